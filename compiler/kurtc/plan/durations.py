@@ -1,0 +1,68 @@
+"""Durations in the notation of Go's `time.ParseDuration` and `Duration.String`."""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+_UNITS = {"ns": 1, "us": 10**3, "µs": 10**3, "μs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
+_TERM = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)", re.ASCII)
+_LIMIT = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Duration:
+    """A span of time in whole nanoseconds; `str()` is Go's notation (`1m30s`)."""
+
+    nanoseconds: int
+
+    @property
+    def seconds(self) -> float:
+        """The span in seconds."""
+        return self.nanoseconds / 10**9
+
+    def __str__(self) -> str:
+        total = abs(self.nanoseconds)
+        sign = "-" if self.nanoseconds < 0 else ""
+        if total == 0:
+            return "0s"
+        if total < 10**9:
+            unit = "ns" if total < 10**3 else "µs" if total < 10**6 else "ms"
+            return f"{sign}{_decimal(Fraction(total, _UNITS[unit]))}{unit}"
+        hours, rest = divmod(total, _UNITS["h"])
+        minutes, rest = divmod(rest, _UNITS["m"])
+        text = f"{_decimal(Fraction(rest, 10**9))}s"
+        if hours or minutes:
+            text = f"{minutes}m{text}"
+        return f"{sign}{hours}h{text}" if hours else f"{sign}{text}"
+
+
+def parse_duration(text: str) -> Duration:
+    """The duration that Go reads in `text`.
+
+    Raises:
+        ValueError: `text` is not a Go duration; the message says why.
+    """
+    body = text.removeprefix("-") if text.startswith("-") else text.removeprefix("+")
+    if body == "0":
+        return Duration(0)
+    terms = _TERM.findall(body)
+    if not terms or "".join(number + unit for number, unit in terms) != body:
+        raise ValueError(_reason(text, body))
+    total = sum(int(Fraction(number if number[0] != "." else "0" + number) * _UNITS[unit]) for number, unit in terms)
+    if total > _LIMIT:
+        raise ValueError(f"the duration {text!r} is longer than 292 years")
+    return Duration(-total if text.startswith("-") else total)
+
+
+def _reason(text: str, body: str) -> str:
+    if not text:
+        return "an empty text is not a duration"
+    if re.fullmatch(r"\d+\.?\d*|\.\d+", body, re.ASCII):
+        return f"the duration {text!r} lacks a unit: ns, us, ms, s, m or h"
+    return f"{text!r} is not a duration such as '90s' or '1m30s' (units: ns, us, ms, s, m, h)"
+
+
+def _decimal(value: Fraction) -> str:
+    whole, rest = divmod(value, 1)
+    digits = f"{int(rest * 10**9):09d}".rstrip("0")
+    return f"{whole}.{digits}" if digits else str(whole)

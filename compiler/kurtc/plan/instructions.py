@@ -1,0 +1,258 @@
+"""The instructions of a plan, each named as Kurtosis names it and with the arguments that it has there, defaults resolved.
+
+To add one: a frozen class here, its name in `Instruction`; the front end's signature and builder, the validation's and the
+lowering's cases follow from mypy's exhaustiveness errors.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, TypeAlias
+
+from kurtc.plan.configs import (
+    AnyImage,
+    Assertion,
+    ExecRecipe,
+    HttpRecipe,
+    Recipe,
+    ServiceConfig,
+    Source,
+    StoreSpec,
+    Template,
+    Toleration,
+)
+from kurtc.plan.durations import Duration
+from kurtc.plan.values import Text, Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddService:
+    """Start a service; yields `hostname` and `ip_address`."""
+
+    instruction: ClassVar = "add_service"
+    name: Text
+    config: ServiceConfig
+    force_update: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddServices:
+    """Start several services at once; yields `hostname` and `ip_address` of each."""
+
+    instruction: ClassVar = "add_services"
+    configs: Mapping[str, ServiceConfig]
+    force_update: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetService:
+    """Change the configuration of a service that the plan starts; `changes` names the fields of `config` that count."""
+
+    instruction: ClassVar = "set_service"
+    name: Text
+    config: ServiceConfig
+    changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetService:
+    """Look up a service."""
+
+    instruction: ClassVar = "get_service"
+    name: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetServices:
+    """Look up all services; `names` are those that it returned."""
+
+    instruction: ClassVar = "get_services"
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveService:
+    """Stop a service for good and free its name."""
+
+    instruction: ClassVar = "remove_service"
+    name: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartService:
+    """Start a stopped service again."""
+
+    instruction: ClassVar = "start_service"
+    name: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopService:
+    """Stop a service and keep its container."""
+
+    instruction: ClassVar = "stop_service"
+    name: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exec:
+    """Run a command in a service's container; yields `code`, `output` and the extracts."""
+
+    instruction: ClassVar = "exec"
+    service_name: Text
+    recipe: ExecRecipe
+    acceptable_codes: tuple[int, ...] = (0,)
+    skip_code_check: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """Send an HTTP request to a service; yields `code`, `body` and the extracts."""
+
+    instruction: ClassVar = "request"
+    service_name: Text
+    recipe: HttpRecipe
+    acceptable_codes: tuple[int, ...] = (200, 201, 202, 203, 204, 205, 206, 207, 208, 226)
+    skip_code_check: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """Repeat a recipe until an assertion on its result holds; yields what the recipe yields."""
+
+    instruction: ClassVar = "wait"
+    service_name: Text
+    recipe: Recipe
+    field: str
+    assertion: Assertion
+    target_value: Value
+    interval: Duration = Duration(10**9)
+    timeout: Duration = Duration(10 * 10**9)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verify:
+    """Fail unless an assertion holds."""
+
+    instruction: ClassVar = "verify"
+    value: Text
+    assertion: Assertion
+    target_value: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Print:
+    """Show a message."""
+
+    instruction: ClassVar = "print"
+    msg: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSh:
+    """Run a shell script in a container of its own; yields `code` and `output`. `files` maps mount paths to artifact names."""
+
+    instruction: ClassVar = "run_sh"
+    name: str
+    run: Text
+    image: AnyImage
+    files: Mapping[str, str] = field(default_factory=dict)
+    store: tuple[StoreSpec, ...] = ()
+    env_vars: Mapping[str, Text] = field(default_factory=dict)
+    wait: Duration | None = Duration(180 * 10**9)
+    acceptable_codes: tuple[int, ...] = (0,)
+    skip_code_check: bool = False
+    node_selectors: Mapping[str, str] = field(default_factory=dict)
+    tolerations: tuple[Toleration, ...] = ()
+    privileged: bool = False
+    host_pid_namespace: bool = False
+    bind_mounts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPython:
+    """Run a Python script in a container of its own; yields `code` and `output`. `files` maps mount paths to artifact names."""
+
+    instruction: ClassVar = "run_python"
+    name: str
+    run: Text
+    args: tuple[Text, ...] = ()
+    packages: tuple[Text, ...] = ()
+    image: AnyImage
+    files: Mapping[str, str] = field(default_factory=dict)
+    store: tuple[StoreSpec, ...] = ()
+    wait: Duration | None = Duration(180 * 10**9)
+    acceptable_codes: tuple[int, ...] = (0,)
+    skip_code_check: bool = False
+    node_selectors: Mapping[str, str] = field(default_factory=dict)
+    tolerations: tuple[Toleration, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadFiles:
+    """Make a files artifact of a file or directory; `src` is what the script wrote, `source` what it means."""
+
+    instruction: ClassVar = "upload_files"
+    src: str
+    name: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderTemplates:
+    """Make a files artifact of rendered templates; `config` maps paths inside of the artifact."""
+
+    instruction: ClassVar = "render_templates"
+    config: Mapping[str, Template]
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreServiceFiles:
+    """Make a files artifact of a path in a service's container."""
+
+    instruction: ClassVar = "store_service_files"
+    service_name: Text
+    src: str
+    name: str
+    depends_on: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetFilesArtifact:
+    """Look up a files artifact."""
+
+    instruction: ClassVar = "get_files_artifact"
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetClusterType:
+    """Ask what the plan will run on."""
+
+    instruction: ClassVar = "get_cluster_type"
+    cluster_type: str = "docker"
+
+
+Instruction: TypeAlias = (
+    AddService
+    | AddServices
+    | SetService
+    | GetService
+    | GetServices
+    | RemoveService
+    | StartService
+    | StopService
+    | Exec
+    | Request
+    | Wait
+    | Verify
+    | Print
+    | RunSh
+    | RunPython
+    | UploadFiles
+    | RenderTemplates
+    | StoreServiceFiles
+    | GetFilesArtifact
+    | GetClusterType
+)
+Task: TypeAlias = RunSh | RunPython

@@ -1,0 +1,51 @@
+"""The plan: steps in the order in which the script asked for them, and what it gives back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kurtc.plan.instructions import Instruction
+from kurtc.plan.values import Value
+from kurtc.source import Position
+
+VERSION = 1
+"""Version of the plan's document format."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageDependency:
+    """A repository that the package took files from, and the commit that it was at; `version` is what the locator asked for."""
+
+    repository: str
+    version: str = ""
+    commit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageIdentity:
+    """What was interpreted: `id` is empty for a standalone script; `path` is the package's folder in its repository."""
+
+    id: str
+    path: str = ""
+    main_file: str
+    main_function: str = "run"
+    dependencies: tuple[PackageDependency, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One call of an instruction. `id` is `s1`, `s2`, … in plan order."""
+
+    id: str
+    instruction: Instruction
+    description: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A package with its arguments, interpreted. `output` is what `run` returned (None: nothing)."""
+
+    package: PackageIdentity
+    arguments: Mapping[str, Value] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+    output: Value = None
