@@ -44,7 +44,7 @@ class Holed:
 Text: TypeAlias = str | Holed
 """Text that may hold run-time values; a plain `str` has none."""
 
-Value: TypeAlias = None | bool | int | float | str | Holed | tuple["Value", ...] | Mapping[str, "Value"]
+Value: TypeAlias = bool | int | float | str | Holed | tuple["Value", ...] | Mapping[str, "Value"] | None
 """A JSON value whose strings (not keys) may hold run-time values."""
 
 
