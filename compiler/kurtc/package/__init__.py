@@ -1,0 +1,1 @@
+"""The user's package: manifest, locators, fetching and lock file, file trees, arguments."""

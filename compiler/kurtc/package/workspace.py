@@ -1,0 +1,291 @@
+"""One run's view of all files: what locators mean, and what is there."""
+
+import posixpath
+import re
+from dataclasses import dataclass, field
+
+from kurtc.diagnostics import Diagnostic, refusal
+from kurtc.package.boundary import Kind, Place, kind_of, missing, read_text, real_path
+from kurtc.package.dependencies import Dependencies, Dependency, FetchOptions
+from kurtc.package.ignore import FILE_NAME as IGNORE_FILE
+from kurtc.package.ignore import Ignore
+from kurtc.package.locator import Locator, Repository, join, parse_locator, parse_source_repository, pasted_locator
+from kurtc.package.lock import FILE_NAME as LOCK_FILE
+from kurtc.package.lock import read_lock, write_lock
+from kurtc.package.overlay import Overlays, local_in_remote, local_overlays
+from kurtc.package.replace import Replacements, replaced
+from kurtc.package.root import Root, open_root, path_below, read_ignore
+from kurtc.package.tree import Excludes, Tree, file_tree, folder_tree
+from kurtc.source import SourceFile
+
+_UNUSABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_WEB_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|git@")
+_OTHER_HOST = re.compile(r"(^|/)(gitlab\.com|bitbucket\.org|codeberg\.org)/")
+
+__all__ = ["Dependency", "FetchOptions", "Tree", "Workspace"]
+
+
+@dataclass(slots=True)
+class Workspace:
+    """A package, or a standalone script, and everything that it refers to.
+
+    Files of the package's own repository have the repository `""` and paths from that repository's root; the root
+    itself is `.`. All methods raise `Refused` without a position: the caller knows which call named the file.
+    """
+
+    _root: Root
+    _dependencies: Dependencies
+    _replacements: Replacements
+    _overlays: Overlays
+    _resolved: dict[tuple[str, str, str], SourceFile] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, target: str, *, main_file: str = "", options: FetchOptions | None = None) -> "Workspace":
+        """The workspace of a target: a remote locator, a .star file, a kurtosis.yml, or a folder that has one.
+
+        `main_file` is relative to the package's folder (`""`: main.star).
+        """
+        dependencies = Dependencies(options=options or FetchOptions())
+        root = open_root(target, main_file, dependencies)
+        if root.manifest and root.local:
+            dependencies.locked.update(read_lock(root.folder / LOCK_FILE))
+        replacements = Replacements.of(root.manifest.replacements if root.manifest else ())
+        overlays = Overlays()
+        if root.manifest and root.local:
+            overlays = local_overlays(root.manifest, replacements, root.folder)
+        return cls(root, dependencies, replacements, overlays)
+
+    @property
+    def package_id(self) -> str:
+        """The name in kurtosis.yml, `""` for a standalone script."""
+        return self._root.manifest.name if self._root.manifest else ""
+
+    @property
+    def package_path(self) -> str:
+        """The package's folder within its repository, `""` for the repository's own folder."""
+        return "" if self._root.package_path == "." else self._root.package_path
+
+    @property
+    def repository(self) -> str:
+        """`github.com/author/name` of the package's repository, `""` for a standalone script."""
+        return str(self._root.manifest.root.repository) if self._root.manifest else ""
+
+    @property
+    def main(self) -> SourceFile:
+        """The file that the plan starts in."""
+        return self._root.main
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """Findings about kurtosis.yml that refuse nothing."""
+        manifest = self._root.manifest
+        if manifest is None:
+            return ()
+        return manifest.warnings if self._root.local else manifest.warnings + local_in_remote(manifest)
+
+    def resolve(self, locator: str, *, caller: SourceFile, builtin: str) -> SourceFile:
+        """The file or folder that a locator in a file means; its repository is fetched when necessary.
+
+        `builtin` is the function that got the locator. Whether the file exists is not decided here.
+        """
+        key = (locator, caller.repository, posixpath.dirname(caller.path))
+        found = self._resolved.get(key)
+        if found is None:
+            found = self._resolve(locator, caller, builtin)
+            if found.repository:
+                self._place(found)
+            self._resolved[key] = found
+        return found
+
+    def text(self, file: SourceFile) -> str:
+        """The text of a file, line ends as they are.
+
+        Raises `Refused` (missing-file, directory, binary-file, file-size, path-escape, symlink-loop, special-file).
+        """
+        return read_text(self._present(file))
+
+    def kind(self, file: SourceFile) -> Kind:
+        """What is there: links are followed; pipes, sockets and devices count as missing."""
+        place = self._place(file)
+        kind = kind_of(place) if place else "missing"
+        return "missing" if self._is_ignored(file, folder=kind == "directory") else kind
+
+    def tree(self, file: SourceFile) -> Tree:
+        """What uploading the file or folder brings: the file under its own name, or what the folder holds.
+
+        The .kurtosisignore of the folder is honoured, and so is the one of a local package's own folder.
+        """
+        place = self._present(file)
+        if kind_of(place) != "directory":
+            return file_tree(place)
+        return folder_tree(place, self._excludes(file, read_ignore(place.folder)))
+
+    def dependencies(self) -> tuple[Dependency, ...]:
+        """Every remote repository in use so far, sorted; the package's own one too if it is remote."""
+        return tuple(sorted(self._dependencies.used.values()))
+
+    def finish_lock(self) -> None:
+        """Writes kurtc.lock beside a local package's kurtosis.yml, unless nothing changed or `locked` forbids it.
+
+        Entries that this run did not need are kept (other arguments may need them), except after `refresh`.
+        """
+        options = self._dependencies.options
+        if options.locked or not self._root.local or self._root.manifest is None:
+            return
+        used = {str(dependency): dependency.commit for dependency in self._dependencies.used.values()}
+        commits = used if options.refresh else self._dependencies.locked | used
+        path = self._root.folder / LOCK_FILE
+        if commits or path.exists():
+            write_lock(path, commits)
+
+    def _resolve(self, text: str, caller: SourceFile, builtin: str) -> SourceFile:
+        _check_text(text, builtin)
+        locator = parse_locator(text)
+        if locator is None:
+            return self._relative(text, caller, builtin)
+        self._check_other_package(text, locator, caller)
+        match = self._replacements.match(locator)
+        if match is None or isinstance(match.replacement.value, str):
+            return self._source(locator)
+        return self._source(replaced(match.replacement.value, match.rest))
+
+    def _relative(self, text: str, caller: SourceFile, builtin: str) -> SourceFile:
+        _check_no_address(text, builtin)
+        if self._root.manifest is None and not caller.repository:
+            hint = "make it a package: put a kurtosis.yml beside the script, and run the folder"
+            message = f"{builtin} got '{text}', and a standalone script has no package that a relative path starts in"
+            raise refusal("relative-locator", message, hint=hint)
+        path = join(posixpath.dirname(caller.path), text)
+        if path is None:
+            hint = "name another repository by its locator, github.com/author/repository/path"
+            raise refusal("path-escape", f"'{text}' in '{caller}' leads out of its repository", hint=hint)
+        return self._replaced_beside(caller, path)
+
+    def _replaced_beside(self, caller: SourceFile, path: str) -> SourceFile:
+        """A path in the caller's repository; replacements count here too, but never change the caller's version."""
+        repository, version = self._repository_of(caller)
+        if repository is None:
+            return SourceFile(path=path)
+        match = self._replacements.match(Locator(repository=repository, path=path))
+        if match is not None and isinstance(match.replacement.value, Locator):
+            target = replaced(match.replacement.value, match.rest)
+            if (target.repository, target.path) != (repository, path):
+                return self._source(target)
+        return self._source(Locator(repository=repository, path=path, version=version), sibling=not caller.repository)
+
+    def _repository_of(self, file: SourceFile) -> tuple[Repository | None, str]:
+        if file.repository:
+            return parse_source_repository(file.repository)
+        manifest = self._root.manifest
+        return (manifest.root.repository, self._root.version) if manifest else (None, "")
+
+    def _source(self, locator: Locator, *, sibling: bool = False) -> SourceFile:
+        """The file of a locator after replacement; `sibling`: a file of the root's repository named it by a path."""
+        if self._overlays.find(locator):
+            return SourceFile(repository=str(locator.repository), path=locator.path)
+        if self._is_own(locator, sibling=sibling):
+            return SourceFile(path=locator.path)
+        version = f"@{locator.version}" if locator.version else ""
+        return SourceFile(repository=f"{locator.repository}{version}", path=locator.path)
+
+    def _is_own(self, locator: Locator, *, sibling: bool) -> bool:
+        manifest = self._root.manifest
+        if manifest is None or not manifest.root.repository.is_same(locator.repository):
+            return False
+        if locator.version not in ("", self._root.version):
+            return False
+        return sibling or self._root.place(locator.path) is not None
+
+    def _check_other_package(self, text: str, locator: Locator, caller: SourceFile) -> None:
+        """A package's files may not name each other by an absolute locator, as in Kurtosis."""
+        manifest = self._root.manifest
+        if manifest is None or caller.repository or not manifest.root.repository.is_same(locator.repository):
+            return
+        package = manifest.root.path
+        if path_below(locator.path, package) is None or path_below(caller.path, package) is None:
+            return
+        message = (
+            f"Locator '{text}' is referencing a file within the same package using absolute import syntax, but only "
+            "relative import syntax (path starting with '/' or '.') is allowed for within-package imports"
+        )
+        raise refusal("absolute-locator", message, hint=f"write '{_relative_form(locator.path, caller)}'")
+
+    def _place(self, file: SourceFile) -> Place | None:
+        """Where a file is, or would be; None where that part of the package's own repository is not here."""
+        if not file.repository:
+            return self._root.place(file.path)
+        repository, version = parse_source_repository(file.repository)
+        locator = Locator(repository=repository, path=file.path, version=version)
+        overlay = self._overlays.find(locator)
+        if overlay is not None:
+            return Place(border=overlay.folder, path=overlay.rest, name=str(file))
+        folder = self._dependencies.checkout(repository, version)
+        return Place(border=folder, path=file.path, name=str(file))
+
+    def _present(self, file: SourceFile) -> Place:
+        """Where a file or folder is. Raises `Refused` (missing-file) where it is not."""
+        place = self._place(file)
+        if place is None:
+            hint = f"only the folder of '{self.package_id}' is here; run it inside a clone of its repository"
+            raise refusal("missing-file", f"'{file}' does not exist", hint=hint)
+        real = real_path(place)
+        if real is None:
+            raise missing(place, hint=_hint_for_missing(file))
+        if self._is_ignored(file, folder=real.is_dir()):
+            hint = f"{IGNORE_FILE} excludes it from the package"
+            raise refusal("missing-file", f"'{file}' does not exist", hint=hint)
+        return place
+
+    def _is_ignored(self, file: SourceFile, *, folder: bool) -> bool:
+        """Whether the .kurtosisignore of the local package that holds the file keeps it from Kurtosis."""
+        ignore, path = self._package_ignore(file)
+        return path not in (None, ".") and ignore.excludes(path or "", folder=folder)
+
+    def _package_ignore(self, file: SourceFile) -> tuple[Ignore, str | None]:
+        """The patterns that count for a file, and its path from the folder that they are in."""
+        if not file.repository:
+            return self._root.ignore, path_below(file.path, self._root.package_path)
+        repository, version = parse_source_repository(file.repository)
+        overlay = self._overlays.find(Locator(repository=repository, path=file.path, version=version))
+        return (overlay.ignore, overlay.rest) if overlay else (Ignore(), None)
+
+    def _excludes(self, file: SourceFile, own: Ignore) -> Excludes:
+        """What a folder's tree leaves out: by its own patterns, and by those of the local package around it."""
+        package, base = self._package_ignore(file)
+
+        def excludes(path: str, folder: bool) -> bool:
+            if own.excludes(path, folder=folder):
+                return True
+            return base is not None and package.excludes(posixpath.normpath(f"{base}/{path}"), folder=folder)
+
+        return excludes
+
+
+def _check_text(text: str, builtin: str) -> None:
+    if not text or _UNUSABLE.search(text):
+        what = repr(text) if text else "an empty text"
+        raise refusal("invalid-locator", f"{builtin} got {what} instead of the path of a file")
+
+
+def _check_no_address(text: str, builtin: str) -> None:
+    if not _WEB_ADDRESS.match(text):
+        return
+    pasted = pasted_locator(text)
+    hint = f"write '{pasted}'" if pasted else "name a file of a package, or of a repository on github.com"
+    raise refusal("invalid-locator", f"{builtin} got the web address '{text}', not a locator", hint=hint)
+
+
+def _hint_for_missing(file: SourceFile) -> str:
+    pasted = pasted_locator(str(file))
+    if file.repository and "@" in pasted and "@" not in str(file):
+        return f"write '{pasted}'"
+    if _OTHER_HOST.search(file.path):
+        return "packages are fetched from github.com only"
+    return ""
+
+
+def _relative_form(path: str, caller: SourceFile) -> str:
+    """The shortest way to write a path of the caller's repository in the caller."""
+    folder = posixpath.dirname(caller.path) or "."
+    below = path_below(path, folder)
+    return f"./{below}" if below is not None else f"/{path}"
