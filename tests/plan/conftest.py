@@ -15,7 +15,7 @@ from kurtc.plan.shapes import Call, Choice, Entries, Items, Nullable, OneOf, Rec
 from kurtc.plan.values import Future, Holed
 from kurtc.source import Caller, Position
 
-_MISREAD = "yes NO null Null ~ 1 1.0 1e3 0x1F 12:30:45 2026-01-01 = << - ? - {a} [a] *a &a !a %a @a ` ' \" \\ --- ... # a: :a / $HOME"
+_MISREAD = "yes NO null Null ~ 1 1.0 1e3 0x1F 12:30:45 2026-01-01 = << - ? {a} [a] *a &a !a %a @a ` ' \" \\ --- ... # a: :a /"
 _ODD = ["", " ", "- a", "a: b", "a #b", "{{x}}", "é", "漢字", "😀", "text", "object", "float", "x" * 2000]
 _LINES = ["\n", "\t", "\r\n", "a\nb", "a\nb\n", "a\n\n", "\n a\nb", "\ta\nb", "a \nb", "a\n \nb\n\n", "a\n\tb"]
 _UNSEEN = ["\x85", "\u2028", "\ufeff", "\xa0", "\x00", "\u202e", "\x1b[31m"]
