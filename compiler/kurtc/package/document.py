@@ -84,19 +84,23 @@ def _events(text: str) -> Iterator[yaml.Event]:
 
 
 def _tree(events: Iterator[yaml.Event]) -> Node | None:
-    """Reads events with a stack of our own: the depth of a text never becomes depth of ours."""
+    """Reads events with a stack of our own: the depth of a text never becomes depth of ours.
+
+    One event after the first document is read too, so that a rest that belongs to no document is an error.
+    """
     anchors: dict[str, Node | None] = {}
     stack: list[_Open] = []
+    root: Node | None = None
     for event in events:
         node = _step(event, stack, anchors)
         if isinstance(event, yaml.DocumentEndEvent):
-            return None
-        if node is None:
-            continue
-        if not stack:
-            return node
-        stack[-1].children.append(node)
-    return None
+            next(events, None)
+            break
+        if node is not None and stack:
+            stack[-1].children.append(node)
+        elif node is not None:
+            root = node
+    return root
 
 
 def _step(event: yaml.Event, stack: list[_Open], anchors: dict[str, Node | None]) -> Node | None:

@@ -50,7 +50,7 @@ class Root:
     def place(self, path: str) -> Place | None:
         """Where a path of the repository is; None for one of which nothing is here."""
         below = path_below(path, self.mount)
-        return None if below is None else Place(border=self.border, path=below, name=path)
+        return None if below is None else Place(border=self.border, path=below, name="/" if path == "." else path)
 
 
 def path_below(path: str, folder: str) -> str | None:
