@@ -1,0 +1,260 @@
+"""The parsed template: frozen nodes that know where they stand and how Go writes them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias, assert_never
+
+from kurtc.gotemplate.quoting import quoted
+
+_SPACE = " \t\n\v\f\r\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+_SPACE += "\u2028\u2029\u202f\u205f\u3000"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dot:
+    """The cursor: `.`."""
+
+    offset: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nil:
+    """The constant `nil`."""
+
+    offset: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bool:
+    """The constant `true` or `false`."""
+
+    offset: int
+    value: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberLiteral:
+    """A numeric or character constant; an `int` may be too large for Go, which finds out when it is evaluated."""
+
+    offset: int
+    text: str
+    value: int | float | complex
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StringLiteral:
+    """A quoted string: as written, and what it means."""
+
+    offset: int
+    text: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A chain of fields of the cursor: `.A.B` is `("A", "B")`; its place is that of its second field, as in Go."""
+
+    offset: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variable:
+    """A variable with fields: `$x.A` is name `$x` with fields `("A",)`."""
+
+    offset: int
+    name: str
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """The name of a function."""
+
+    offset: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """Fields of a parenthesised pipeline or of a function's result: `(index .L 0).A`."""
+
+    offset: int
+    operand: "Function | Pipeline"
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """An operand, or a function or method with its arguments; never empty."""
+
+    offset: int
+    operands: tuple["Expression", ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline:
+    """Commands, each of which gets the value of the one before; then `declares` are set to the value.
+
+    With `assigns`, these are existing variables (`=`), otherwise new ones (`:=`).
+    """
+
+    offset: int
+    declares: tuple[Variable, ...]
+    assigns: bool
+    commands: tuple[Command, ...]
+
+
+Expression: TypeAlias = (
+    Dot | Nil | Bool | NumberLiteral | StringLiteral | Field | Variable | Function | Chain | Pipeline
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """Text that is written as it stands; trimmed already."""
+
+    offset: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """`{{pipeline}}`: writes its value, unless it declares or assigns."""
+
+    offset: int
+    pipeline: Pipeline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class If:
+    """`{{if}} … {{else}} … {{end}}`; `otherwise` is None where there is no else."""
+
+    offset: int
+    pipeline: Pipeline
+    body: "Body"
+    otherwise: "Body | None"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class With:
+    """`{{with}} … {{else}} … {{end}}`: sets the cursor."""
+
+    offset: int
+    pipeline: Pipeline
+    body: "Body"
+    otherwise: "Body | None"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """`{{range}} … {{else}} … {{end}}`."""
+
+    offset: int
+    pipeline: Pipeline
+    body: "Body"
+    otherwise: "Body | None"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """`{{template "name" pipeline}}`; a `{{block}}` is an invocation of what it defines."""
+
+    offset: int
+    name: str
+    pipeline: Pipeline | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Break:
+    """`{{break}}`."""
+
+    offset: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Continue:
+    """`{{continue}}`."""
+
+    offset: int
+
+
+Statement: TypeAlias = Text | Action | If | With | Range | Invocation | Break | Continue
+Body: TypeAlias = tuple[Statement, ...]
+Node: TypeAlias = Statement | Command | Expression
+
+
+def walk(body: Body) -> Iterator[Node]:
+    """Every node under `body`, parents before their children, in the order of the text."""
+    pending: list[Node] = [*reversed(body)]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending.extend(reversed(_children(node)))
+
+
+def is_blank(body: Body) -> bool:
+    """Whether `body` has nothing but space; such a definition does not count as one."""
+    return all(isinstance(statement, Text) and not statement.text.strip(_SPACE) for statement in body)
+
+
+def written(node: Command | Expression | Invocation) -> str:
+    """The node as Go writes it in messages."""
+    match node:
+        case Dot():
+            return "."
+        case Nil():
+            return "nil"
+        case Bool(value=value):
+            return "true" if value else "false"
+        case NumberLiteral(text=text) | StringLiteral(text=text):
+            return text
+        case Field(names=names):
+            return _dotted(names)
+        case Variable(name=name, fields=fields):
+            return name + _dotted(fields)
+        case Function(name=name):
+            return name
+        case Chain(operand=operand, fields=fields):
+            return _argument(operand) + _dotted(fields)
+        case Command(operands=operands):
+            return " ".join(map(_argument, operands))
+        case Pipeline():
+            return _pipeline(node)
+        case Invocation(name=name, pipeline=pipeline):
+            return "{{template " + quoted(name) + (f" {_pipeline(pipeline)}" if pipeline else "") + "}}"
+        case _ as never:
+            assert_never(never)
+
+
+def _pipeline(pipeline: Pipeline) -> str:
+    commands = " | ".join(map(written, pipeline.commands))
+    if not pipeline.declares:
+        return commands
+    return ", ".join(map(written, pipeline.declares)) + (" = " if pipeline.assigns else " := ") + commands
+
+
+def _argument(node: Expression) -> str:
+    return f"({written(node)})" if isinstance(node, Pipeline) else written(node)
+
+
+def _dotted(names: tuple[str, ...]) -> str:
+    return "".join("." + name for name in names)
+
+
+def _children(node: Node) -> tuple[Node, ...]:
+    match node:
+        case If() | With() | Range():
+            return (node.pipeline, *node.body, *(node.otherwise or ()))
+        case Action(pipeline=pipeline):
+            return (pipeline,)
+        case Invocation(pipeline=pipeline):
+            return (pipeline,) if pipeline else ()
+        case Pipeline():
+            return (*node.declares, *node.commands)
+        case Command(operands=operands):
+            return operands
+        case Chain(operand=operand):
+            return (operand,)
+        case _:
+            return ()
