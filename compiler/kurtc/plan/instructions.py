@@ -23,6 +23,9 @@ from kurtc.plan.configs import (
 from kurtc.plan.durations import Duration
 from kurtc.plan.values import Text, Value
 
+SUCCESS_CODES = (200, 201, 202, 203, 204, 205, 206, 207, 208, 226)
+"""The HTTP status codes that `request` accepts by default."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddService:
@@ -111,7 +114,7 @@ class Request:
     instruction: ClassVar = "request"
     service_name: Text
     recipe: HttpRecipe
-    acceptable_codes: tuple[int, ...] = (200, 201, 202, 203, 204, 205, 206, 207, 208, 226)
+    acceptable_codes: tuple[int, ...] = SUCCESS_CODES
     skip_code_check: bool = False
 
 

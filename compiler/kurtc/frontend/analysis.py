@@ -1,0 +1,283 @@
+"""What kurtc needs to know of a Starlark file before it runs: names, imports, calls, and the text to run instead.
+
+The file is parsed with Python's own parser, of whose language Starlark's syntax is a subset. That is also the guard
+against sources nested so deeply that the interpreter's compiler would overflow its stack. What starlark-rust does
+differently from Kurtosis' starlark-go is redirected to the prelude by edits of the text that keep all line numbers.
+"""
+
+import ast
+import re
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeGuard
+
+from kurtc.frontend.rewriting import Edit, Lines, Rewritten, rewrite
+
+_METHODS: dict[str, Callable[[ast.Call], bool]] = {
+    "format": lambda call: True,
+    "pop": lambda call: not (len(call.args) == 1 and isinstance(call.args[0], ast.Constant)),
+    "startswith": lambda call: len(call.args) > 1,
+    "endswith": lambda call: len(call.args) > 1,
+    "elem_ords": lambda call: True,
+    "codepoint_ords": lambda call: True,
+}
+"""Methods that go to the prelude, and for which calls."""
+_SOFT_KEYWORDS = re.compile(r"\b(async|await)\b")
+_ESCAPED = {"async": "asynC", "await": "awaiT"}
+_TAB_OUTSIDE = re.compile(
+    r"\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|#[^\n]*|\t+", re.S
+)
+
+
+class UnreadableError(Exception):
+    """The file is no Starlark that Python's parser can read (`offset` is where)."""
+
+    def __init__(self, message: str, offset: int, hint: str = "") -> None:
+        super().__init__(message)
+        self.offset = offset
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of a module: the line of its definition and its parameters, with `*` and `**` in their names."""
+
+    line: int
+    parameters: tuple[str, ...]
+    required: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Analysis:
+    """One file, analysed.
+
+    `calls` maps (line of the call expression, name called) to the places of opening parentheses, `imports` are literal
+    locators that are imported while the module loads, with the line of the call; `aliases` are globals that are
+    another name (`a.b`) or a module (`import:LOCATOR`).
+    """
+
+    rewritten: Rewritten
+    defined: frozenset[str]
+    used: frozenset[str]
+    imports: tuple[tuple[str, int], ...]
+    calls: dict[tuple[int, str], tuple[tuple[int, int], ...]]
+    functions: dict[str, Function] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+
+    def call_place(self, line: int, name: str) -> tuple[int, int]:
+        """Line and column of the parenthesis of the call of `name` that starts on `line`.
+
+        The first call of that line, or the line's start, where there is no such call.
+        """
+        found = self.calls.get((line, name)) or self.calls.get((line, ""))
+        return found[0] if found else (line, 1)
+
+
+def analyse(text: str) -> Analysis:
+    """Analyse a file.
+
+    Raises:
+        UnreadableError: the text cannot be parsed, or loads files with load().
+    """
+    tree = _parse(text)
+    lines = Lines(text)
+    edits = list(_tab_edits(text)) if "\t" in text else []
+    visitor = _Visitor(text, lines)
+    visitor.run(tree)
+    imports, aliases, functions = _top_level(tree)
+    return Analysis(
+        rewritten=rewrite(text, edits + visitor.edits),
+        defined=frozenset(_plain(name) for name in _defined(tree)),
+        used=frozenset(_plain(name) for name in visitor.used),
+        imports=imports,
+        calls={key: tuple(value) for key, value in visitor.calls.items()},
+        functions=functions,
+        aliases=aliases,
+    )
+
+
+def _parse(text: str) -> ast.Module:
+    readable = _SOFT_KEYWORDS.sub(lambda m: _ESCAPED[m[0]], text)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(readable)
+    except SyntaxError as error:
+        lines = Lines(text)
+        raise UnreadableError(error.msg, lines.offset(error.lineno or 1, error.offset or 1)) from None
+    except (RecursionError, MemoryError):
+        raise UnreadableError("the source is nested too deeply", 0) from None
+    except ValueError as error:  # NUL characters
+        raise UnreadableError(str(error), max(text.find("\0"), 0)) from None
+
+
+def _plain(name: str) -> str:
+    return {"asynC": "async", "awaiT": "await"}.get(name, name)
+
+
+def _tab_edits(text: str) -> Iterator[Edit]:
+    """Tabs in indentation go to the next multiple of 8 columns, others become blanks; those in strings stay."""
+    for found in _TAB_OUTSIDE.finditer(text):
+        if found[0][0] != "\t":
+            continue
+        before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+        if before.strip(" \t"):
+            yield Edit(found.start(), found.end(), " " * len(found[0]))
+        else:
+            width = len((before + found[0]).expandtabs(8)) - len(before.expandtabs(8))
+            yield Edit(found.start(), found.end(), " " * width)
+
+
+def _defined(tree: ast.Module) -> Iterator[str]:
+    for statement in tree.body:
+        match statement:
+            case ast.FunctionDef(name=name):
+                yield name
+            case ast.Assign(targets=targets):
+                yield from (node.id for target in targets for node in ast.walk(target) if _is_stored(node))
+            case ast.AugAssign(target=ast.Name(id=name)) | ast.AnnAssign(target=ast.Name(id=name)):
+                yield name
+
+
+def _is_stored(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+
+
+def _top_level(tree: ast.Module) -> tuple[tuple[tuple[str, int], ...], dict[str, str], dict[str, Function]]:
+    """Literal imports made while the module loads; globals that are other names; functions."""
+    imports: dict[str, int] = {}
+    aliases: dict[str, str] = {}
+    functions: dict[str, Function] = {}
+    constants: dict[str, str] = {}
+    for statement in tree.body:
+        match statement:
+            case ast.FunctionDef(name=name, args=arguments):
+                functions[name] = _function(statement.lineno, arguments)
+                continue
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(constant))):
+                constants[name] = constant
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda(args=arguments)):
+                functions[name] = _function(statement.lineno, arguments)
+            case ast.Assign(targets=[ast.Name(id=name)], value=(ast.Name() | ast.Attribute()) as value):
+                aliases[name] = ast.unparse(value)
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="import_module")) as call):
+                aliases[name] = "import:" + (_locator(call, constants) or "")
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "import_module":
+                locator = _locator(node, constants)
+                if locator:
+                    imports.setdefault(locator, node.lineno)
+    return tuple(imports.items()), aliases, functions
+
+
+def _locator(call: ast.Call, constants: dict[str, str]) -> str | None:
+    values = [*call.args, *(k.value for k in call.keywords if k.arg == "module_file")]
+    match values[:1]:
+        case [ast.Constant(value=str(locator))]:
+            return locator
+        case [ast.Name(id=name)]:
+            return constants.get(name)
+    return None
+
+
+def _function(line: int, arguments: ast.arguments) -> Function:
+    positional = [a.arg for a in (*arguments.posonlyargs, *arguments.args)]
+    keywords = [a.arg for a in arguments.kwonlyargs]
+    required = positional[: len(positional) - len(arguments.defaults)]
+    required += [name for name, default in zip(keywords, arguments.kw_defaults, strict=True) if default is None]
+    rest = ["*" + arguments.vararg.arg] if arguments.vararg else []
+    named = ["**" + arguments.kwarg.arg] if arguments.kwarg else []
+    return Function(line, (*positional, *rest, *keywords, *named), tuple(required))
+
+
+class _Visitor:
+    """Collects names, calls and edits in one walk over the tree (with a stack of its own: sources may be deep)."""
+
+    def __init__(self, text: str, lines: Lines) -> None:
+        self.text = text
+        self.lines = lines
+        self.edits: list[Edit] = []
+        self.used: set[str] = set()
+        self.calls: dict[tuple[int, str], list[tuple[int, int]]] = {}
+
+    def run(self, tree: ast.Module) -> None:
+        stack: list[tuple[ast.AST, int]] = [(tree, 0)]
+        while stack:
+            node, depth = stack.pop()
+            match node:
+                case ast.Name():
+                    self.used.add(node.id)
+                case ast.Call():
+                    self._call(node, depth)
+                case ast.BinOp(op=ast.Mod()):
+                    self._mod(node, depth)
+                case ast.AugAssign(op=ast.Mod(), target=ast.Name()):
+                    self._augmented_mod(node)
+                case ast.For(iter=ast.Tuple() as items):
+                    self._bare_tuple(items, depth)
+            stack += [(child, depth + 1) for child in ast.iter_child_nodes(node)]
+        for places in self.calls.values():
+            places.sort()
+
+    def _call(self, node: ast.Call, depth: int) -> None:
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if name == "load" and isinstance(node.func, ast.Name):
+            hint = "use import_module(…), which gives the module as a value"
+            raise UnreadableError("load() does not exist in Kurtosis", self._start(node), hint)
+        place = self.lines.place(self.text.index("(", self._end(node.func)))
+        self.calls.setdefault((node.lineno, _plain(name)), []).append(place)
+        if name:
+            self.calls.setdefault((node.lineno, ""), []).append(place)
+        if isinstance(node.func, ast.Attribute) and name in _METHODS and _METHODS[name](node):
+            self._method(node.func, name, depth)
+
+    def _method(self, function: ast.Attribute, name: str, depth: int) -> None:
+        """`x.format(…)` → `kurtc_format(x)(…)`."""
+        end = self._end(function)
+        dot = self.text.rindex(".", 0, end)
+        self.used.add(f"kurtc_{name}")
+        self._open(self._start(function), f"kurtc_{name}(", depth)
+        self.edits.append(Edit(dot, end, ")" + "\n" * self.text.count("\n", dot, end)))
+
+    def _mod(self, node: ast.BinOp, depth: int) -> None:
+        """`a % b` → `kurtc_mod(a , b)`."""
+        operator = self._operator(self._end(node.left), "%")
+        self.used.add("kurtc_mod")
+        self._open(self._start(node), "kurtc_mod(", depth)
+        self.edits.append(Edit(operator, operator + 1, ","))
+        self._close(self._end(node), depth)
+
+    def _augmented_mod(self, node: ast.AugAssign) -> None:
+        """`a %= b` → `a = kurtc_mod(a, (b))`."""
+        assert isinstance(node.target, ast.Name)
+        operator = self._operator(self._end(node.target), "%")
+        self.used.add("kurtc_mod")
+        self.edits.append(Edit(operator, operator + 2, f"= kurtc_mod({node.target.id}, "))
+        self._close(self._end(node.value), 0)
+
+    def _bare_tuple(self, node: ast.Tuple, depth: int) -> None:
+        """`for x in 1, 2:` → `for x in (1, 2):`."""
+        if node.elts and self._start(node) == self._start(node.elts[0]):
+            self._open(self._start(node), "(", depth)
+            self._close(self._end(node), depth)
+
+    def _operator(self, start: int, operator: str) -> int:
+        at = start
+        while self.text[at] != operator:
+            at = self.text.index("\n", at) if self.text[at] == "#" else at + 1
+        return at
+
+    def _open(self, at: int, text: str, depth: int) -> None:
+        self.edits.append(Edit(at, at, text, depth))  # outer ones first, and behind all that closes there
+
+    def _close(self, at: int, depth: int) -> None:
+        self.edits.append(Edit(at, at, ")", -1 - depth))  # inner ones first
+
+    def _start(self, node: ast.expr) -> int:
+        return self.lines.offset_of_byte(node.lineno, node.col_offset)
+
+    def _end(self, node: ast.expr) -> int:
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
+        return self.lines.offset_of_byte(node.end_lineno, node.end_col_offset)

@@ -1,0 +1,133 @@
+"""Finds the function that a package is entered by, and how Kurtosis calls it."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Literal
+
+from kurtc.diagnostics import Diagnostic, Refused
+from kurtc.frontend.analysis import Function
+from kurtc.frontend.modules import Modules
+from kurtc.plan.values import Value
+from kurtc.source import Position, SourceFile
+
+if TYPE_CHECKING:
+    from kurtc.frontend.interpreter import Job
+
+PARSER_KEY = "_kurtosis_parser"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MainFunction:
+    """How to call it: with the plan first or not; arguments as keywords, as one dict, or as one struct."""
+
+    name: str
+    takes_plan: bool
+    form: Literal["keywords", "dict", "struct"]
+
+
+def main_function(modules: Modules, job: "Job") -> MainFunction:
+    """The main function of the loaded main file; raises Refused where Kurtosis would not call it."""
+    name = job.options.main_function or "run"
+    analysis = modules.analyses[job.main]
+    if name not in analysis.defined:
+        raise _missing(name, job.main, analysis.functions)
+    definition = _definition(modules, job.main, name)
+    if definition is None:
+        return MainFunction(name=name, takes_plan=True, form=_form(job.arguments, single=False, position=None))
+    file, function = definition
+    position = Position(repository=file.repository, file=file.path, line=function.line, column=1)
+    takes_plan = function.parameters[:1] == ("plan",)
+    if name == "run" and function.parameters and not takes_plan:
+        got = function.parameters[0]
+        raise _refused("main-function", f"the first parameter of '{name}' must be 'plan', got '{got}'", position)
+    single = name == "run" and len(function.parameters) == 2 and function.parameters[1].lstrip("*") == "args"
+    form = _form(job.arguments, single=single and not function.parameters[1].startswith("**"), position=position)
+    if form == "keywords":
+        _check_keywords(name, function, takes_plan, job.arguments, position)
+    return MainFunction(name=name, takes_plan=takes_plan, form=form)
+
+
+def _form(
+    arguments: Mapping[str, Value], *, single: bool, position: Position | None
+) -> Literal["keywords", "dict", "struct"]:
+    parser = arguments.get(PARSER_KEY, "dict")
+    if parser not in ("dict", "struct"):
+        raise _refused(
+            "invalid-arguments", f"'{PARSER_KEY}' must be 'dict' or 'struct', got {json.dumps(parser)}", position
+        )
+    if parser == "struct":
+        if not single:
+            message = f"'{PARSER_KEY}: struct' needs a function with the parameters 'plan' and 'args'"
+            raise _refused("invalid-arguments", message, position)
+        return "struct"
+    return "dict" if single else "keywords"
+
+
+def _check_keywords(
+    name: str, function: Function, takes_plan: bool, arguments: Mapping[str, Value], position: Position
+) -> None:
+    named = [p for p in function.parameters[takes_plan:] if not p.startswith("*")]
+    anything = any(p.startswith("**") for p in function.parameters)
+    found = []
+    if missing := [p for p in function.required[takes_plan:] if p not in arguments]:
+        listed = ", ".join(repr(p) for p in missing)
+        noun = "argument" if len(missing) == 1 else "arguments"
+        hint = (
+            "give it as JSON or YAML, or with --args-file"
+            if len(missing) == 1
+            else "give them as JSON or YAML, or with --args-file"
+        )
+        found.append(
+            Diagnostic(
+                code="missing-argument", message=f"'{name}' needs the {noun} {listed}", position=position, hint=hint
+            )
+        )
+    unknown = [] if anything else [key for key in arguments if key not in named]
+    for key in unknown:
+        near = get_close_matches(key, named, 1)
+        takes = f"it takes {', '.join(named)}" if named else "it takes no arguments"
+        hint = f"did you mean '{near[0]}'?" if near else takes
+        found.append(
+            Diagnostic(
+                code="unexpected-argument", message=f"'{name}' takes no argument '{key}'", position=position, hint=hint
+            )
+        )
+    if found:
+        raise Refused(tuple(found))
+
+
+def _definition(modules: Modules, file: SourceFile, name: str) -> tuple[SourceFile, Function] | None:
+    """The definition behind a global, through assignments of other names; None where that cannot be told."""
+    for _ in range(100):
+        analysis = modules.analyses[file]
+        if name in analysis.functions:
+            return file, analysis.functions[name]
+        target = analysis.aliases.get(name, "")
+        owner, _, attribute = target.partition(".")
+        imported = analysis.aliases.get(owner, "").removeprefix("import:")
+        loads = modules.load(file).loads
+        if attribute and "." not in attribute and imported in loads:
+            file, name = loads[imported], attribute
+        elif target and not attribute and not target.startswith("import:"):
+            name = target
+        else:
+            return None
+    return None
+
+
+def _missing(name: str, file: SourceFile, functions: Iterable[str]) -> Refused:
+    near = get_close_matches(name, list(functions), 1)
+    hint = f"did you mean '{near[0]}'? (--main-function-name)" if near else f"define it: def {name}(plan):"
+    diagnostic = Diagnostic(
+        code="main-function",
+        message=f"there is no function '{name}' in {file}",
+        position=Position(repository=file.repository, file=file.path, line=1, column=1),
+        hint=hint,
+    )
+    return Refused((diagnostic,))
+
+
+def _refused(code: str, message: str, position: Position | None) -> Refused:
+    return Refused((Diagnostic(code=code, message=message, position=position),))

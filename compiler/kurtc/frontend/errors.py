@@ -1,0 +1,156 @@
+"""Turns whatever ends an evaluation into findings in the user's words, at the user's lines."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from difflib import get_close_matches
+
+import starlark
+
+from kurtc.diagnostics import Diagnostic, Refused
+from kurtc.frontend.failure import StarlarkFailure
+from kurtc.frontend.host import Host
+from kurtc.frontend.modules import LateImport, Modules
+from kurtc.frontend.options import Limits
+from kurtc.frontend.recorder import refused
+from kurtc.frontend.tables import INSTRUCTIONS, TYPES
+from kurtc.frontend.traces import Failure, Frame, frames, read_error
+from kurtc.source import Position
+
+_UNDEFINED = re.compile(r"Variable `(\w+)` not found(?:, did you mean `(\w+)`\?)?")
+_NO_ATTRIBUTE = re.compile(r"Object of type `\w+` has no attribute `(\w+)`(?:, did you mean `(\w+)`\?)?")
+_RENAMED = {"assert": "verify", "add_services_with_config": "add_services"}
+_PREDECLARED = (
+    *TYPES,
+    "struct",
+    "json",
+    "time",
+    "kurtosis",
+    "import_module",
+    "read_file",
+    "fail",
+    "print",
+    "range",
+    "len",
+)
+
+
+class Errors:
+    """Translates errors of one interpretation."""
+
+    def __init__(self, host: Host, modules: Modules, limits: Limits) -> None:
+        self.host = host
+        self.modules = modules
+        self.limits = limits
+
+    @contextmanager
+    def translated(self) -> Iterator[None]:
+        """Raise Refused, with the texts of the files, for whatever ends the evaluation inside."""
+        self.host.raised = None
+        try:
+            yield
+        except LateImport:
+            raise
+        except Refused as error:
+            raise self._with_sources(error) from None
+        except starlark.StarlarkError as error:
+            raise self._translation(str(error)) from None
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":
+                raise
+            raise self._with_sources(self._panic()) from None
+
+    def _with_sources(self, error: Refused) -> Refused:
+        return Refused(error.diagnostics, self.modules.sources | error.sources)
+
+    def _translation(self, text: str) -> Exception:
+        raised, self.host.raised = self.host.raised, None
+        failure = read_error(text)
+        trace = frames(failure.trace, self.modules.positions.files)
+        match raised:
+            case LateImport():
+                return self._late(raised, trace)
+            case Refused():
+                return self._with_sources(self._placed(raised, trace))
+            case StarlarkFailure():
+                return self._with_sources(refused(raised, self._position(failure, trace)))
+            case None:
+                return self._with_sources(Refused((self._diagnostic(failure, trace),)))
+            case bug:
+                return bug
+
+    def _late(self, late: LateImport, trace: list[Frame]) -> Exception:
+        """An import inside of a function: it is resolved now, so that what is wrong with it is said at its line."""
+        try:
+            self.modules.packages.resolve(late.locator, caller=late.file, builtin="import_module")
+        except Refused as error:
+            return self._with_sources(self._placed(error, trace))
+        return late
+
+    def _placed(self, error: Refused, trace: list[Frame]) -> Refused:
+        position = self.modules.positions.of_call(trace, self.host.builtin)
+        return Refused(
+            tuple(d if d.position else replace(d, position=position) for d in error.diagnostics), error.sources
+        )
+
+    def _position(self, failure: Failure, trace: list[Frame]) -> Position | None:
+        positions = self.modules.positions
+        if failure.place and failure.place[0] in positions.files:
+            return positions.of_place(failure.place, trace)
+        return positions.of_call(trace, self.host.builtin)
+
+    def _diagnostic(self, failure: Failure, trace: list[Frame]) -> Diagnostic:
+        position = self._position(failure, trace)
+        code, message, hint = self._explained(failure.message, trace)
+        return Diagnostic(code=code, message=message, position=position, hint=hint)
+
+    def _explained(self, message: str, trace: list[Frame]) -> tuple[str, str, str]:
+        if found := _UNDEFINED.match(message):
+            return "undefined-name", f"the name '{found[1]}' is not defined", _name_hint(found[1])
+        if found := _NO_ATTRIBUTE.match(message):
+            return "missing-attribute", f"there is no attribute '{found[1]}' here", _attribute_hint(found[1], found[2])
+        if message.startswith("fail: "):
+            return "fail", message.removeprefix("fail: "), ""
+        if message.startswith("Parse error: "):
+            return "syntax", _syntax(message.removeprefix("Parse error: ")), ""
+        if "call stack overflow" in message:
+            hint = "the limit is --stack-limit; Kurtosis permits no recursion at all"
+            return "stack-limit", f"more than {self.limits.stack_frames} calls are nested", hint
+        if "cancel" in message.lower():
+            return (
+                "time-limit",
+                f"the script runs for more than {self.limits.seconds:g} seconds",
+                "the limit is --time-limit",
+            )
+        if found := re.match(r"Key `(.*)` was not found", message, re.S):
+            return "starlark-error", f"key {found[1]} is not in the dict", ""
+        return "starlark-error", message, ""
+
+    def _panic(self) -> Refused:
+        message = "the interpreter gave up on this script, probably because a value is too large"
+        return Refused((Diagnostic(code="interpreter-panic", message=message),))
+
+
+def _syntax(message: str) -> str:
+    """Without the interpreter's list of all tokens that could have followed."""
+    return "this is not Starlark: " + message.partition(", expected one of")[0]
+
+
+def _name_hint(name: str) -> str:
+    if name in INSTRUCTIONS:
+        return f"write plan.{name}(…): instructions are methods of the 'plan' that run() gets"
+    if name == "set":
+        return "Kurtosis' Starlark has no sets; use a dict"
+    if name == "plan":
+        return "'plan' is the first parameter of run(); pass it on to other functions"
+    near = get_close_matches(name, _PREDECLARED, 1, 0.75)
+    return f"did you mean '{near[0]}'?" if near else ""
+
+
+def _attribute_hint(name: str, suggested: str | None) -> str:
+    if name in _RENAMED:
+        return f"plan.{name} is called plan.{_RENAMED[name]} now"
+    near = get_close_matches(name, list(INSTRUCTIONS), 1, 0.8)
+    found = near[0] if near else suggested
+    return f"did you mean '{found}'?" if found and found != "__kurtc_type__" else ""

@@ -1,0 +1,113 @@
+"""The Python side of the prelude: every callable that prelude.star uses.
+
+An exception raised in a callable reaches Starlark as text only, so it is kept in `raised` and raised again behind the
+interpreter.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import cast
+
+from kurtc.frontend import jsonlib, starlark_text, timelib
+from kurtc.frontend.builders.context import Packages
+from kurtc.frontend.checks import non_empty_string
+from kurtc.frontend.failure import StarlarkFailure
+from kurtc.frontend.modules import LateImport
+from kurtc.frontend.recorder import Recorder
+from kurtc.frontend.signatures import Parameter, Signature
+from kurtc.frontend.tables import TYPES
+from kurtc.frontend.traces import Positions, frames
+from kurtc.frontend.wire import StarlarkValue, Tuple, decode
+
+_IMPORT = Signature("import_module", Parameter("module_file", non_empty_string, required=True))
+_READ = Signature("read_file", Parameter("src", non_empty_string, required=True))
+
+
+class Host:
+    """Answers the prelude. `recorder` is replaced for every replay."""
+
+    def __init__(self, packages: Packages, positions: Positions, arguments: object) -> None:
+        self.packages = packages
+        self.positions = positions
+        self.arguments = arguments
+        self.recorder: Recorder | None = None
+        self.returned: StarlarkValue = None
+        self.raised: Exception | None = None
+        self.builtin = ""
+
+    def callables(self) -> dict[str, Callable[..., object]]:
+        """The callables by their names in the prelude."""
+        found: dict[str, Callable[..., object]] = {
+            "host_text": self._text,
+            "host_percent": lambda left, right: starlark_text.percent(left, decode(right)),
+            "host_format": self._format,
+            "host_ords": starlark_text.ords,
+            "host_json": lambda name, args, kwargs: jsonlib.call(name, _items(args), _named(kwargs)),
+            "host_time": lambda name, args, kwargs: timelib.call(name, _items(args), _named(kwargs)),
+            "host_construct": self._construct,
+            "host_instruction": self._instruction,
+            "host_locator": self._locator,
+            "host_import": self._import,
+            "host_read_file": self._read_file,
+            "host_refuse": self._refuse,
+            "host_arguments": lambda: self.arguments,
+            "host_return": self._return,
+        }
+        return {name: self._kept(function) for name, function in found.items()}
+
+    def _kept(self, function: Callable[..., object]) -> Callable[..., object]:
+        def call(*args: object) -> object:
+            try:
+                return function(*args)
+            except Exception as error:
+                self.raised = error
+                raise
+
+        return call
+
+    def _text(self, form: str, value: str) -> str:
+        shown = decode(value)
+        return starlark_text.to_str(shown) if form == "str" else starlark_text.to_repr(shown)
+
+    def _format(self, left: str, args: str, kwargs: str) -> str:
+        return starlark_text.format_method(left, _items(args), _named(kwargs))
+
+    def _construct(self, name: str, args: str, kwargs: str) -> None:
+        self.builtin = name
+        TYPES[name].bind(_items(args), _named(kwargs))
+
+    def _instruction(self, name: str, args: str, kwargs: str, stack: str) -> object:
+        self.builtin = name
+        assert self.recorder
+        return self.recorder.record(name, _items(args), _named(kwargs), frames(stack, self.positions.files))
+
+    def _locator(self, builtin: str, file: str, args: str, kwargs: str) -> str:
+        self.builtin = builtin
+        return str(_IMPORT.bind(_items(args), _named(kwargs))["module_file"])
+
+    def _import(self, file: str, locator: str) -> object:
+        raise LateImport(self.positions.files[file], locator)
+
+    def _read_file(self, file: str, args: str, kwargs: str) -> str:
+        self.builtin = "read_file"
+        src = str(_READ.bind(_items(args), _named(kwargs))["src"])
+        caller = self.positions.files[file]
+        return self.packages.text(self.packages.resolve(src, caller=caller, builtin="read_file"))
+
+    def _refuse(self, builtin: str) -> None:
+        self.builtin = builtin
+        raise StarlarkFailure("print() shows nothing in a plan", code="print", hint="use plan.print(…)")
+
+    def _return(self, value: str) -> None:
+        self.returned = decode(value)
+
+
+def _items(payload: str) -> list[StarlarkValue]:
+    found = decode(payload)
+    if isinstance(found, Tuple):
+        return found.items
+    assert isinstance(found, list)
+    return found
+
+
+def _named(payload: str) -> Mapping[str, StarlarkValue]:
+    return cast(Mapping[str, StarlarkValue], decode(payload))

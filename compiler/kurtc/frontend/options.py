@@ -1,0 +1,35 @@
+"""What an interpretation is given and gives."""
+
+from dataclasses import dataclass, field
+
+from kurtc.diagnostics import Diagnostic
+from kurtc.plan import Plan
+from kurtc.source import SourceFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a script may use: wall-clock seconds, MiB of memory on top of kurtc's own, nested calls."""
+
+    seconds: float = 60
+    memory_mib: int = 4096
+    stack_frames: int = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterpretOptions:
+    """How to run a script. `privileged` lets the package ask for power over the host."""
+
+    main_function: str = ""
+    privileged: bool = False
+    cluster_type: str = "docker"
+    limits: Limits = Limits()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interpretation:
+    """The plan, warnings, and the texts of all Starlark files that took part."""
+
+    plan: Plan
+    diagnostics: tuple[Diagnostic, ...] = ()
+    sources: dict[SourceFile, str] = field(default_factory=dict)

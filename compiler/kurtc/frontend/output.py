@@ -1,0 +1,41 @@
+"""What `run` returns, as the plan's output."""
+
+import math
+from collections.abc import Callable
+
+from kurtc.frontend import starlark_text
+from kurtc.frontend.wire import Mapping, Opaque, StarlarkValue, Struct, Tuple
+from kurtc.plan.values import Text, Value
+
+
+class _NotJson(Exception):  # noqa: N818 - a signal
+    pass
+
+
+def output_value(returned: StarlarkValue, read: Callable[[str], Text]) -> Value:
+    """The value as JSON has it, keys in alphabetical order; its Starlark text where JSON cannot hold it."""
+    try:
+        return _value(returned, read)
+    except _NotJson:
+        return read(starlark_text.to_str(returned))
+
+
+def _value(value: StarlarkValue, read: Callable[[str], Text]) -> Value:
+    match value:
+        case None | bool() | int():
+            return value
+        case float():
+            if not math.isfinite(value):
+                raise _NotJson
+            return value
+        case str():
+            return read(value)
+        case list() | Tuple():
+            return tuple(_value(item, read) for item in (value if isinstance(value, list) else value.items))
+        case Mapping() | Opaque() | Struct("module"):
+            raise _NotJson
+        case dict() | Struct():
+            fields = value.fields if isinstance(value, Struct) else value
+            return {
+                str(key): _value(item, read) for key, item in sorted(fields.items(), key=lambda entry: str(entry[0]))
+            }

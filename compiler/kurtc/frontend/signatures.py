@@ -1,0 +1,82 @@
+"""The arguments of Kurtosis' instructions and types as tables, and how a call is bound to them.
+
+Every builtin takes its arguments by position (in this order) or by name, and `description` last.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from kurtc.frontend.checks import Check, non_empty_string
+from kurtc.frontend.failure import StarlarkFailure
+from kurtc.frontend.wire import StarlarkValue
+
+Bound = dict[str, StarlarkValue]
+"""The arguments of a call that were given, by name, in the order of the definition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One argument; `required` ones come from Kurtosis' tables."""
+
+    name: str
+    check: Check
+    required: bool = False
+
+
+class Signature:
+    """All arguments of one builtin."""
+
+    def __init__(self, name: str, *parameters: Parameter) -> None:
+        self.name = name
+        self.parameters = (*parameters, Parameter("description", non_empty_string))
+        self.names = tuple(p.name for p in self.parameters)
+
+    def bind(self, args: list[StarlarkValue], kwargs: Mapping[str, StarlarkValue]) -> Bound:
+        """The arguments by name.
+
+        Raises:
+            StarlarkFailure: with everything that is wrong with the call.
+        """
+        problems = self._shape(args, kwargs)
+        if problems:
+            raise StarlarkFailure(*problems, code="invalid-argument", hint=self._hint(kwargs))
+        given = dict(zip(self.names, args, strict=False)) | dict(kwargs)
+        bound: Bound = {}
+        for parameter in self.parameters:
+            if parameter.name in given:
+                bound[parameter.name] = given[parameter.name]
+                if problem := parameter.check(given[parameter.name]):
+                    problems.append(self._named(parameter.name, problem))
+        if problems:
+            raise StarlarkFailure(*problems, code="invalid-argument", hint=_none_hint(bound))
+        return bound
+
+    def _named(self, parameter: str, problem: str) -> str:
+        separator = "" if problem.startswith("[") else " "
+        return f"{self.name}: {parameter}{separator}{problem}"
+
+    def _shape(self, args: list[StarlarkValue], kwargs: Mapping[str, StarlarkValue]) -> list[str]:
+        if len(args) > len(self.names):
+            return [f"{self.name}: got {len(args)} positional arguments, takes at most {len(self.names)}"]
+        positional = self.names[: len(args)]
+        problems = [f"{self.name}: unexpected argument {name!r}" for name in kwargs if name not in self.names]
+        problems += [f"{self.name}: argument {name!r} is given twice" for name in kwargs if name in positional]
+        problems += [
+            f"{self.name}: missing argument {p.name!r}"
+            for p in self.parameters
+            if p.required and p.name not in positional and p.name not in kwargs
+        ]
+        return problems
+
+    def _hint(self, kwargs: Mapping[str, StarlarkValue]) -> str:
+        for name in kwargs:
+            if name not in self.names:
+                near = get_close_matches(name, self.names, 1)
+                return f"did you mean {near[0]!r}?" if near else f"{self.name} takes {', '.join(self.names)}"
+        return f"{self.name} takes {', '.join(self.names)}"
+
+
+def _none_hint(bound: Bound) -> str:
+    empty = [name for name, value in bound.items() if value is None]
+    return f"None does not mean 'not given' here: leave {empty[0]!r} out" if empty else ""

@@ -1,0 +1,101 @@
+"""Reads the interpreter's traces and errors, which are text, back into positions in the user's files."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kurtc.frontend.analysis import Analysis
+from kurtc.frontend.rewriting import Lines
+from kurtc.source import Caller, Position, SourceFile
+
+_FRAME = re.compile(r"^  \* (.*?):(\d+), in (.*)$", re.M)
+_PLACE = re.compile(r"^ *--> (.*?):(\d+):(\d+)$", re.M)
+_MESSAGE = re.compile(r"^error: ", re.M)
+PREFIX_LINES = 1
+"""Lines that stand before the user's text in what is run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One frame of a trace: the function that runs, and the line (of the user's text) that it is at."""
+
+    file: str
+    line: int
+    function: str
+
+
+def frames(trace: str, files: Mapping[str, SourceFile]) -> list[Frame]:
+    """The frames of a trace that are in the user's files, outermost first."""
+    found = (Frame(m[1], int(m[2]) - PREFIX_LINES, m[3]) for m in _FRAME.finditer(trace))
+    return [frame for frame in found if frame.file in files]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An error of the interpreter, taken apart. `place` is (file, line, column) in what was run."""
+
+    message: str
+    trace: str
+    place: tuple[str, int, int] | None
+
+
+def read_error(text: str) -> Failure:
+    """Take the text of a StarlarkError apart."""
+    start = _MESSAGE.search(text)
+    if not start:
+        return Failure(text.strip(), "", None)
+    places = list(_PLACE.finditer(text, start.end()))
+    place = places[-1] if places else None
+    message = text[start.end() : place.start() if place else len(text)].strip()
+    found = (place[1], int(place[2]), int(place[3])) if place else None
+    return Failure(message, text[: start.start()], found)
+
+
+class Positions:
+    """Makes positions from frames and places; knows the analyses of all loaded files by the name that they run under."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, SourceFile] = {}
+        self._analyses: dict[str, Analysis] = {}
+        self._texts: dict[str, str] = {}
+        self._lines: dict[str, Lines] = {}
+
+    def add(self, file: SourceFile, text: str, analysis: Analysis) -> None:
+        """Make a file known."""
+        self.files[str(file)] = file
+        self._analyses[str(file)] = analysis
+        self._texts[str(file)] = text
+
+    def of_call(self, trace: list[Frame], callee: str) -> Position | None:
+        """The position of the call of `callee` that the innermost frame makes, with its callers."""
+        if not trace:
+            return None
+        inner = trace[-1]
+        line, column = self._analyses[inner.file].call_place(inner.line, callee)
+        return self._position(inner.file, line, column, self._callers(trace))
+
+    def of_place(self, place: tuple[str, int, int], trace: list[Frame]) -> Position | None:
+        """The position of a place in a file as it was run; the trace's innermost frame may be the same place."""
+        name, line, column = place
+        if name not in self.files:
+            return None
+        analysis = self._analyses[name]
+        if name not in self._lines:
+            self._lines[name] = Lines(analysis.rewritten.text)
+        offset = analysis.rewritten.original_offset(self._lines[name].offset(max(line - PREFIX_LINES, 1), column))
+        original = Lines(self._texts[name]).place(min(offset, len(self._texts[name])))
+        return self._position(name, *original, self._callers(trace))
+
+    def _position(self, name: str, line: int, column: int, callers: tuple[Caller, ...]) -> Position:
+        file = self.files[name]
+        return Position(repository=file.repository, file=file.path, line=line, column=column, callers=callers)
+
+    def _callers(self, trace: list[Frame]) -> tuple[Caller, ...]:
+        found = []
+        for outer, inner in zip(trace[-2::-1], trace[:0:-1], strict=True):
+            line, column = self._analyses[outer.file].call_place(outer.line, inner.function.rpartition(".")[2])
+            file = self.files[outer.file]
+            found.append(
+                Caller(repository=file.repository, file=file.path, line=line, column=column, function=outer.function)
+            )
+        return tuple(found)

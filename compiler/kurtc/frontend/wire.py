@@ -1,0 +1,110 @@
+"""Starlark values on the host's side: what the prelude sends across the border, decoded.
+
+The binding turns structs into dicts and tuples into lists, so the prelude (`_wire` in prelude.star) sends JSON in which
+everything but None, bool, int, float, str, list and dict with text keys is an object with the key `"\\0"` that names its kind.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import TypeAlias
+
+KIND = "\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Struct:
+    """A struct; `type` is `struct`, `module`, or the name of a Kurtosis type. Fields are in alphabetical order."""
+
+    type: str
+    fields: dict[str, "StarlarkValue"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tuple:
+    """A tuple (or a range, whose `type` is then `range`)."""
+
+    items: list["StarlarkValue"]
+    type: str = "tuple"
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """A value that cannot cross the border (a function, say): its Starlark type and text."""
+
+    type: str
+    text: str
+
+
+class Mapping(dict["StarlarkValue", "StarlarkValue"]):
+    """A dict of which some key is not text."""
+
+
+StarlarkValue: TypeAlias = (
+    bool
+    | int
+    | float
+    | str
+    | list["StarlarkValue"]
+    | dict[str, "StarlarkValue"]
+    | Mapping
+    | Struct
+    | Tuple
+    | Opaque
+    | None
+)
+
+
+def decode(payload: str) -> StarlarkValue:
+    """The values that the prelude sent."""
+    value: StarlarkValue = json.loads(payload, object_hook=_restore) if KIND_ESCAPED in payload else json.loads(payload)
+    return value
+
+
+KIND_ESCAPED = '"\\u0000"'
+
+
+def _restore(found: dict[str, StarlarkValue]) -> StarlarkValue:
+    kind = found.get(KIND)
+    if not isinstance(kind, str):
+        return found
+    value = found["v"]
+    if kind == "dict":
+        assert isinstance(value, list)
+        return Mapping((_key(k), v) for k, v in value)  # type: ignore[misc]
+    if kind in ("tuple", "range"):
+        assert isinstance(value, list)
+        return Tuple(value, kind)
+    if kind == "float":
+        assert isinstance(value, str)
+        return float(value)
+    if kind == "opaque":
+        assert isinstance(value, list)
+        return Opaque(str(value[0]), str(value[1]))
+    assert isinstance(value, dict)
+    return Struct(kind, value)
+
+
+def _key(value: StarlarkValue) -> StarlarkValue:
+    """A key as a hashable value; keys are scalars, tuples and structs of such."""
+    return value
+
+
+def type_name(value: StarlarkValue) -> str:
+    """Starlark's `type(value)`."""
+    match value:
+        case None:
+            return "NoneType"
+        case bool():
+            return "bool"
+        case int():
+            return "int"
+        case float():
+            return "float"
+        case str():
+            return "string"
+        case list():
+            return "list"
+        case Mapping() | dict():
+            return "dict"
+        case Struct() | Tuple() | Opaque():
+            return value.type
