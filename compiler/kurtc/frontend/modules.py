@@ -1,8 +1,8 @@
 """Loads Starlark files: each becomes a frozen module of the interpreter that exports all of its globals as one struct.
 
 No value can carry a module from Python into Starlark, so `import_module` becomes a `load()` in a line that is put
-before the user's text. A locator that is not known beforehand (computed, or inside of a function) ends the evaluation with
-`LateImport`; the caller adds it to the file's loads and starts again, because interpretation has no effects.
+before the user's text. A locator that is not known beforehand (computed, or inside of a function) ends the evaluation
+with `LateImport`; the caller adds it to the file's loads and starts again, because interpretation has no effects.
 """
 
 import json

@@ -17,8 +17,9 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """A text after edits; `anchors` are pairs of offsets (rewritten, original), ascending:
-    from there on both run in step.
+    """A text after edits.
+
+    `anchors` are pairs of offsets (rewritten, original), ascending; from each on, both texts run in step.
     """
 
     text: str

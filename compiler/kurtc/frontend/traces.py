@@ -52,7 +52,7 @@ def read_error(text: str) -> Failure:
 
 
 class Positions:
-    """Makes positions from frames and places; knows the analyses of all loaded files by the name that they run under."""
+    """Makes positions from frames and places; knows the analyses of all files by the name that they run under."""
 
     def __init__(self) -> None:
         self.files: dict[str, SourceFile] = {}

@@ -1,7 +1,7 @@
 """Starlark values on the host's side: what the prelude sends across the border, decoded.
 
 The binding turns structs into dicts and tuples into lists, so the prelude (`_wire` in prelude.star) sends JSON in which
-everything but None, bool, int, float, str, list and dict with text keys is an object with the key `"\\0"` that names its kind.
+everything but None, bool, int, float, str, list and dict with text keys is an object whose key `"\\0"` names its kind.
 """
 
 import json
@@ -18,6 +18,8 @@ class Struct:
     type: str
     fields: dict[str, "StarlarkValue"]
 
+    __hash__ = object.__hash__  # keys of dicts are only ever listed, never looked up
+
 
 @dataclass(frozen=True, slots=True)
 class Tuple:
@@ -25,6 +27,8 @@ class Tuple:
 
     items: list["StarlarkValue"]
     type: str = "tuple"
+
+    __hash__ = object.__hash__
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +74,10 @@ def _restore(found: dict[str, StarlarkValue]) -> StarlarkValue:
     value = found["v"]
     if kind == "dict":
         assert isinstance(value, list)
-        return Mapping((_key(k), v) for k, v in value)  # type: ignore[misc]
+        return Mapping((pair[0], pair[1]) for pair in value if isinstance(pair, list))
     if kind in ("tuple", "range"):
         assert isinstance(value, list)
-        return Tuple(value, kind)
+        return Tuple(value, kind, str(found.get("s", "")))
     if kind == "float":
         assert isinstance(value, str)
         return float(value)
@@ -81,12 +85,8 @@ def _restore(found: dict[str, StarlarkValue]) -> StarlarkValue:
         assert isinstance(value, list)
         return Opaque(str(value[0]), str(value[1]))
     assert isinstance(value, dict)
+    assert not isinstance(value, Mapping)
     return Struct(kind, value)
-
-
-def _key(value: StarlarkValue) -> StarlarkValue:
-    """A key as a hashable value; keys are scalars, tuples and structs of such."""
-    return value
 
 
 def type_name(value: StarlarkValue) -> str:
