@@ -23,10 +23,11 @@ class Struct:
 
 @dataclass(frozen=True, slots=True)
 class Tuple:
-    """A tuple (or a range, whose `type` is then `range`)."""
+    """A tuple, or a range: its `type` is then `range`, and `text` its Starlark text."""
 
     items: list["StarlarkValue"]
     type: str = "tuple"
+    text: str = ""
 
     __hash__ = object.__hash__
 
