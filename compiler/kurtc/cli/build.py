@@ -1,0 +1,48 @@
+"""`kurtc build`: a package as a project of another tool."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kurtc.cli.inputs import PackageOptions
+
+_OPTION_HELP = "An option of the target; may be repeated."
+
+
+def build(
+    options: PackageOptions,
+    target: Annotated[str, typer.Option("--target", "-t", metavar="TARGET", help="What to build: compose.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="DIR", help="The folder to build into.", show_default="out/TARGET"),
+    ] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--option", metavar="NAME=VALUE", help=_OPTION_HELP, show_default=False)
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files in DIR that kurtc did not make.")] = False,
+) -> None:
+    """Turn a package into a project of another tool, ready to run.
+
+    Everything that the package asks for is in the project, or in its kurtc-report.json with the reason, or the build
+    is refused with the line of the package.
+
+    \b
+      kurtc build ./shop --target compose
+      kurtc build plan.yaml --target compose -o deploy --force
+    """
+    from kurtc import pipeline
+
+    folder = output or Path("out") / target
+    built = pipeline.build(options.input(), target=target, options=_pairs(settings or []))
+    raise NotImplementedError
+
+
+def _pairs(settings: list[str]) -> dict[str, str]:
+    pairs = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not equals or not name:
+            raise typer.BadParameter(f"'{setting}' is not NAME=VALUE", param_hint="--option")
+        pairs[name] = value
+    return pairs

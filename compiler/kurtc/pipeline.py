@@ -1,0 +1,91 @@
+"""From a package to what a target needs: load, interpret, validate, lower, emit."""
+
+from dataclasses import dataclass, field, replace
+
+from kurtc.diagnostics import Diagnostic, Refused, errors
+from kurtc.frontend import InterpretOptions, interpret
+from kurtc.lowering.artifacts import Contents
+from kurtc.package.arguments import ArgValue, parse_arguments, read_arguments_file
+from kurtc.package.dependencies import FetchOptions
+from kurtc.package.workspace import Workspace
+from kurtc.plan import PackageDependency, Plan
+from kurtc.source import Sources
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """What to compile, and how it may be read.
+
+    `package` is anything that `Workspace.open` takes, or the path of a plan file. `arguments` is JSON or YAML text;
+    unless it is exactly `{}` it wins over `args_file`, the path or the http(s) address of such text (`""`: none).
+    """
+
+    package: str
+    arguments: str = "{}"
+    args_file: str = ""
+    main_file: str = ""
+    fetch: FetchOptions = field(default_factory=FetchOptions)
+    interpretation: InterpretOptions = field(default_factory=InterpretOptions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """A plan, the files that it names, what was found so far, and the texts that the findings point into."""
+
+    plan: Plan
+    contents: Contents
+    findings: tuple[Diagnostic, ...] = ()
+    sources: Sources = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """Findings, and the texts that they point into."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Sources
+
+
+def load(given: Input) -> Program:
+    """The plan of a package or of a plan file, not yet validated. Raises `Refused`."""
+    workspace = Workspace.open(given.package, main_file=given.main_file, options=given.fetch)
+    interpretation = interpret(workspace, _arguments(given), given.interpretation)
+    workspace.finish_lock()
+    return Program(
+        plan=interpretation.plan,
+        contents=workspace,
+        findings=interpretation.diagnostics,
+        sources=interpretation.sources,
+    )
+
+
+def checked(program: Program) -> Program:
+    """The program with the findings of the validation. Raises `Refused` where one of them is an error."""
+    try:
+        from kurtc.validation import validate
+    except ImportError:
+        return program
+    found = replace(program, findings=(*program.findings, *validate(program.plan)))
+    if errors(found.findings):
+        raise Refused(found.findings, dict(found.sources))
+    return found
+
+
+def findings(given: Input, *, images: str = "none") -> Findings:
+    """Everything that is wrong with a package or a plan, whether it refuses the program or not."""
+    try:
+        program = checked(load(given))
+    except Refused as refused:
+        return Findings(diagnostics=refused.diagnostics, sources=refused.sources)
+    return Findings(diagnostics=program.findings, sources=program.sources)
+
+
+def lock(given: Input) -> tuple[PackageDependency, ...]:
+    """Makes the lock file anew, as far as `given.fetch` says so; the repositories in it."""
+    return load(given).plan.package.dependencies
+
+
+def _arguments(given: Input) -> dict[str, ArgValue]:
+    if given.args_file and given.arguments == "{}":
+        return read_arguments_file(given.args_file, offline=given.fetch.offline)
+    return parse_arguments(given.arguments)

@@ -1,0 +1,96 @@
+"""`make bench`: how long kurtc takes, as ratios to `python3 -c pass` measured in the same run, beside the limits."""
+
+import platform
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench.measure import Ratio, ratio
+from tests.bench.packages import largest, many_services
+
+_KURTC = str(Path(sys.executable).with_name("kurtc"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A line of the table: a ratio, the most that it may be, and what it is a ratio to."""
+
+    name: str
+    value: float
+    limit: float
+    seconds: float
+    mebibytes: float
+
+
+def main() -> int:
+    """Prints the table; 1 where a limit is exceeded."""
+    with tempfile.TemporaryDirectory(prefix="kurtc-bench-") as folder:
+        results = []
+        print(f"{'':52} {'ratio':>7} {'limit':>7} {'time':>9} {'memory':>9}")
+        for result in _results(Path(folder)):
+            print(_line(result), flush=True)
+            results.append(result)
+    print(f"\nPython {platform.python_version()}, {platform.system()} {platform.machine()}")
+    return int(any(result.value > result.limit for result in results))
+
+
+def _results(folder: Path) -> Iterator[Result]:
+    yield _result("kurtc --help", ratio([_KURTC, "--help"], rounds=20), limit=12)
+    yield from _package(folder)
+    yield from _services(folder)
+
+
+def _package(folder: Path) -> Iterator[Result]:
+    """The largest package: with the analyses of its files in the cache, and without; its dependencies are fetched."""
+    name, package, environment = largest(folder)
+    cache = folder / "cache"
+    command = [_KURTC, "plan", str(package), "-q"]
+    environment = {**environment, "KURTC_CACHE": str(cache)}
+    ratio(command, rounds=1, environment=environment)
+    yield _result(f"plan {name}, cached", ratio(command, rounds=10, environment=environment), limit=20)
+    cold = ratio(command, rounds=10, environment=environment, before=lambda: _forget(cache / "analyses"))
+    yield _result(f"plan {name}, cold", cold, limit=40)
+
+
+def _services(folder: Path) -> Iterator[Result]:
+    """10 000 services, and ten times as many."""
+    less, more = (_validated(folder, count, rounds) for count, rounds in ((10_000, 3), (100_000, 1)))
+    yield _result("validate 10 000 add_service", less, limit=150)
+    times = more.best.seconds / less.best.seconds
+    yield Result(
+        name="validate 100 000 add_service, to 10 000",
+        value=times,
+        limit=11,
+        seconds=more.best.seconds,
+        mebibytes=more.best.mebibytes,
+    )
+
+
+def _validated(folder: Path, count: int, rounds: int) -> Ratio:
+    limits = ["--time-limit", "900", "--memory-limit", "16384"]
+    return ratio([_KURTC, "validate", str(many_services(folder, count)), "-q", *limits], rounds=rounds)
+
+
+def _result(name: str, found: Ratio, *, limit: float) -> Result:
+    best = found.best
+    return Result(name=name, value=found.value, limit=limit, seconds=best.seconds, mebibytes=best.mebibytes)
+
+
+def _line(result: Result) -> str:
+    verdict = "" if result.value <= result.limit else "  over the limit"
+    return (
+        f"{result.name:52} {result.value:7.1f} {result.limit:7.0f} {result.seconds:7.2f} s {result.mebibytes:5.0f} MiB"
+        f"{verdict}"
+    )
+
+
+def _forget(folder: Path) -> None:
+    """Removes a folder of files of which the programs make another."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

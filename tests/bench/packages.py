@@ -1,0 +1,70 @@
+"""The packages that are measured: the largest public one where it is here, and generated ones."""
+
+import os
+import subprocess
+from pathlib import Path
+
+LARGEST = "ethpandaops/ethereum-package"
+
+
+def many_services(folder: Path, count: int) -> Path:
+    """A script that adds `count` services, each with ports, variables and a command."""
+    script = folder / f"services-{count}.star"
+    script.write_text(f"""\
+def run(plan):
+    for index in range({count}):
+        plan.add_service(
+            name = "service-{{}}".format(index),
+            config = ServiceConfig(
+                image = "example/service:1",
+                ports = {{"http": PortSpec(number = 8080, application_protocol = "http")}},
+                env_vars = {{"INDEX": str(index)}},
+                cmd = ["--index", str(index)],
+            ),
+        )
+""")
+    return script
+
+
+def largest(folder: Path) -> tuple[str, Path, dict[str, str]]:
+    """The largest package: its name, its folder, and the environment in which its dependencies can be had.
+
+    KURTC_PACKAGES is a folder of git repositories, <owner>/<name>; without it a package of the same size is generated.
+    """
+    repositories = os.environ.get("KURTC_PACKAGES", "")
+    if not repositories or not (Path(repositories) / LARGEST).exists():
+        return "a generated package of 116 files", _generated(folder / "generated"), {}
+    clone = folder / LARGEST
+    source = str((Path(repositories) / LARGEST).resolve())
+    subprocess.run(["git", "clone", "--quiet", "--depth=1", f"file://{source}", str(clone)], check=True)
+    instead = {
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": f"url.{Path(repositories).resolve()}/.insteadOf",
+        "GIT_CONFIG_VALUE_0": "https://github.com/",
+    }
+    return LARGEST, clone, instead
+
+
+def _generated(folder: Path, files: int = 115, functions: int = 32) -> Path:
+    """A package with the size of the largest public one: 116 files, 0.8 MB, of which a run uses a little."""
+    folder.mkdir()
+    (folder / "kurtosis.yml").write_text("name: github.com/kurtc-bench/generated\n")
+    for number in range(files):
+        body = "".join(_function(number, index) for index in range(functions))
+        (folder / f"part_{number}.star").write_text(f'"""Part {number}."""\n\n{body}')
+    imports = "".join(f'part_{number} = import_module("./part_{number}.star")\n' for number in range(files))
+    calls = "".join(f"    part_{number}.start_0(plan, {number})\n" for number in range(0, files, 3))
+    (folder / "main.star").write_text(f"{imports}\ndef run(plan):\n{calls}")
+    return folder
+
+
+def _function(part: int, index: int) -> str:
+    return f"""\
+def start_{index}(plan, number):
+    labels = {{"part": "{part}", "index": str(number + {index})}}
+    return plan.add_service(
+        name = "part-{part}-{index}",
+        config = ServiceConfig(image = "example/part:{part}", labels = labels),
+    )
+
+"""
