@@ -1,0 +1,16 @@
+"""A files artifact has a name that is not empty."""
+
+from collections.abc import Iterator
+
+from kurtc.diagnostics import Diagnostic
+from kurtc.validation.parts import made_artifacts
+from kurtc.validation.visit import Visit
+
+CODE = "artifact-name"
+
+
+def check(visit: Visit) -> Iterator[Diagnostic]:
+    """The artifacts that the step makes."""
+    if "" in made_artifacts(visit.instruction):
+        hint = "leave out `name` to have one generated"
+        yield visit.error(CODE, "the name of a files artifact must not be empty", hint)

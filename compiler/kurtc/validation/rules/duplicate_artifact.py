@@ -1,0 +1,26 @@
+"""A files artifact is made once; a task that stores under a taken name replaces it, which is a warning."""
+
+from collections.abc import Iterator
+
+from kurtc.diagnostics import Diagnostic
+from kurtc.plan.instructions import RunPython, RunSh
+from kurtc.validation.parts import made_artifacts
+from kurtc.validation.visit import Visit
+
+CODE = "duplicate-artifact"
+
+
+def check(visit: Visit) -> Iterator[Diagnostic]:
+    """The artifacts that the step makes."""
+    names = made_artifacts(visit.instruction)
+    for index, name in enumerate(names):
+        earlier = visit.before.artifacts.get(name)
+        if name in names[:index]:
+            message = f"the task stores two paths as files artifact {name!r}; only the last one is kept"
+            yield visit.error(CODE, message, "give each path a name of its own")
+        elif earlier and isinstance(visit.instruction, RunSh | RunPython):
+            message = f"files artifact {name!r} is replaced; first made at {earlier.position}"
+            yield visit.warning(CODE, message, "use another name; what mounted it before keeps the first content")
+        elif earlier and name:
+            message = f"files artifact {name!r} is made twice; first made at {earlier.position}"
+            yield visit.error(CODE, message, "use another name")

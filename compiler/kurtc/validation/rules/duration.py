@@ -1,0 +1,30 @@
+"""Waiting takes time: intervals, timeouts and waits are longer than nothing."""
+
+from collections.abc import Iterator
+
+from kurtc.diagnostics import Diagnostic
+from kurtc.plan.durations import Duration
+from kurtc.plan.instructions import RunPython, RunSh
+from kurtc.validation.parts import conditions
+from kurtc.validation.visit import Visit
+
+CODE = "duration"
+
+
+def check(visit: Visit) -> Iterator[Diagnostic]:
+    """Waits, ready conditions, tasks, and the ports of services (UDP ports count as open at once)."""
+    for what, duration in _durations(visit):
+        if duration.nanoseconds <= 0:
+            yield visit.error(CODE, f"{what} is {duration}, but must be longer than 0s")
+
+
+def _durations(visit: Visit) -> Iterator[tuple[str, Duration]]:
+    for _, condition in conditions(visit.instruction):
+        yield "interval", condition.interval
+        yield "timeout", condition.timeout
+    if isinstance(visit.instruction, RunSh | RunPython) and visit.instruction.wait is not None:
+        yield "wait (None: no limit)", visit.instruction.wait
+    for name, config in visit.services:
+        for port_id, port in config.ports.items():
+            if port.wait is not None and port.transport_protocol == "TCP":
+                yield f"wait (None: nobody waits) of port {port_id!r} of service {name!r}", port.wait

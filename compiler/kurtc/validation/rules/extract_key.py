@@ -1,0 +1,21 @@
+"""The key of an extract has letters, digits, `-`, `_` and `.`, otherwise its value cannot be referred to."""
+
+import re
+from collections.abc import Iterator
+
+from kurtc.diagnostics import Diagnostic
+from kurtc.validation.parts import recipes
+from kurtc.validation.visit import Visit
+
+CODE = "extract-key"
+_KEY = re.compile(r"[a-zA-Z0-9_.-]*")
+
+
+def check(visit: Visit) -> Iterator[Diagnostic]:
+    """Recipes; a warning, for a condition can look at such a field all the same."""
+    for _, recipe in recipes(visit.instruction):
+        for key in recipe.extract:
+            if not _KEY.fullmatch(key):
+                message = f"the value of extract {key!r} cannot be used by other steps"
+                fit = re.sub(r"[^a-zA-Z0-9_.-]+", "_", key)
+                yield visit.warning(CODE, message, f"use letters, digits, '-', '_' and '.', as in {fit!r}")

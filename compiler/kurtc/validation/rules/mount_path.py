@@ -1,0 +1,21 @@
+"""Files are mounted at an absolute path below the container's root directory."""
+
+import posixpath
+from collections.abc import Iterator
+
+from kurtc.diagnostics import Diagnostic
+from kurtc.validation.parts import mount_paths
+from kurtc.validation.visit import Visit
+
+CODE = "mount-path"
+
+
+def check(visit: Visit) -> Iterator[Diagnostic]:
+    """Everything that services and tasks mount."""
+    for container, path in mount_paths(visit.instruction):
+        if not path.startswith("/"):
+            hint = f"write {'/' + posixpath.normpath(path)!r}" if path.strip("./") else ""
+            yield visit.error(CODE, f"{container} mounts files at {path!r}, which is not an absolute path", hint)
+        elif posixpath.normpath(path).strip("/") == "":
+            message = f"{container} mounts files at {path!r}, which would hide the whole image"
+            yield visit.error(CODE, message, "mount them in a directory below it")

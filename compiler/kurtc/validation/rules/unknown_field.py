@@ -1,0 +1,21 @@
+"""A condition looks at a field that the result of its recipe has."""
+
+from collections.abc import Iterator
+
+from kurtc.diagnostics import Diagnostic
+from kurtc.validation.parts import conditions, fields
+from kurtc.validation.visit import Visit
+
+CODE = "unknown-field"
+
+
+def check(visit: Visit) -> Iterator[Diagnostic]:
+    """Waits and ready conditions."""
+    for _, condition in conditions(visit.instruction):
+        known = fields(condition.recipe)
+        if condition.field not in known:
+            near = visit.suggestions.hint(condition.field, known)
+            hint = near or "it has " + ", ".join(map(repr, known))
+            if f"extract.{condition.field}" in known:
+                hint = f"did you mean {'extract.' + condition.field!r}?"
+            yield visit.error(CODE, f"the result of the recipe has no field {condition.field!r}", hint)

@@ -1,0 +1,20 @@
+"""Files that are uploaded or rendered are mounted, looked up or returned somewhere.
+
+What is stored from containers is exempt: it may be meant for people.
+"""
+
+from collections.abc import Iterator
+
+from kurtc.diagnostics import Diagnostic
+from kurtc.plan.instructions import RenderTemplates, UploadFiles
+from kurtc.validation.visit import Visit
+
+CODE = "unused-artifact"
+
+
+def check(visit: Visit) -> Iterator[Diagnostic]:
+    """Uploads and rendered templates."""
+    if isinstance(visit.instruction, UploadFiles | RenderTemplates):
+        name = visit.instruction.name
+        if name and name not in visit.outlook.mounted:
+            yield visit.warning(CODE, f"files artifact {name!r} is never mounted", "mount it, or leave this step out")
