@@ -11,7 +11,7 @@ def download(address: str, *, limit: int, offline: bool = False) -> bytes:
         hint = "run without --offline, or download the file first"
         raise refusal("offline", f"'{address}' must be downloaded", hint=hint)
     # Slow to import, and seldom needed.
-    from urllib import request  # noqa: PLC0415
+    from urllib import request
 
     opener = request.OpenerDirector()  # without the handlers of files and ftp: no redirection leads there
     for handler in (

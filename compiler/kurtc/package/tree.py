@@ -14,7 +14,10 @@ from kurtc.package.boundary import Place, real_path
 Excludes: TypeAlias = Callable[[str, bool], bool]
 """Whether a path relative to the tree is left out; the flag says that it is a folder."""
 
+MAX_ENTRIES = 1_000_000
+
 _CHUNK = 1024 * 1024
+_EXCLUDE = "exclude what is not needed in .kurtosisignore"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,30 +64,51 @@ def file_tree(place: Place) -> Tree:
 def folder_tree(place: Place, excludes: Excludes) -> Tree:
     """Everything in a folder, its contents at the root; git's own folders are left out.
 
-    Raises `Refused` (path-escape, symlink-loop, special-file, unreadable-file, file-name).
+    Raises `Refused` (path-escape, symlink-loop, special-file, unreadable-file, file-name, tree-size).
     """
     real = real_path(place)
     assert real is not None
-    walk = _Walk(place=replace(place, path=os.path.relpath(real, os.path.realpath(place.border))), excludes=excludes)
-    entries = walk.folder("", walk.place.path, (real,))
-    return Tree(entries=tuple(sorted(entries, key=lambda entry: entry.path)))
+    border = Path(os.path.realpath(place.border))
+    walk = _Walk(place=replace(place, border=border, path=os.path.relpath(real, border)), excludes=excludes)
+    return Tree(entries=tuple(sorted(walk.entries(), key=lambda entry: entry.path)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Folder:
+    """A folder that is still to be read: its path in the tree and in the repository, and the real ones around it."""
+
+    path: str
+    source: str
+    above: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Walk:
-    """The walk through one folder; `place` is it, with links followed."""
+    """The walk through one folder; `place` is it, without links on the way."""
 
     place: Place
     excludes: Excludes
 
-    def folder(self, path: str, source: str, above: tuple[Path, ...]) -> list[Entry]:
-        """The entries of the folder that is `source` in the repository and becomes `path` in the tree."""
+    def entries(self) -> list[Entry]:
+        """Every entry; folders wait in a list of ours, so that no depth of folders is too deep."""
         entries: list[Entry] = []
-        for name in self._names(source):
-            entries.extend(self._child(f"{path}/{name}".lstrip("/"), f"{source}/{name}", above))
-        if not entries and path:
-            return [Entry(path=path, location=self.place.border / source, kind="directory")]
+        waiting = [_Folder(path="", source=self.place.path, above=(str(self.place.folder),))]
+        while waiting:
+            folder = waiting.pop()
+            children = list(self._children(folder))
+            if not children and folder.path:
+                entries.append(Entry(path=folder.path, location=self.place.border / folder.source, kind="directory"))
+            entries.extend(child for child in children if isinstance(child, Entry))
+            waiting.extend(child for child in children if isinstance(child, _Folder))
+            if len(entries) + len(waiting) > MAX_ENTRIES:
+                raise refusal("tree-size", f"'{self.place.name}' holds more than {MAX_ENTRIES} files", hint=_EXCLUDE)
         return entries
+
+    def _children(self, folder: "_Folder") -> Iterator["Entry | _Folder"]:
+        for name in self._names(folder.source):
+            child = self._child(f"{folder.path}/{name}".lstrip("/"), f"{folder.source}/{name}", folder.above)
+            if child is not None:
+                yield child
 
     def _names(self, source: str) -> list[str]:
         try:
@@ -97,26 +121,32 @@ class _Walk:
                 raise refusal("file-name", f"the name of '{shown}' is not UTF-8", hint="rename the file")
         return [name for name in names if name.casefold() != ".git"]
 
-    def _child(self, path: str, source: str, above: tuple[Path, ...]) -> Iterator[Entry]:
+    def _child(self, path: str, source: str, above: tuple[str, ...]) -> "Entry | _Folder | None":
+        """What is at `source` in the repository and becomes `path` in the tree; None: it is left out."""
         location = self.place.border / source
         mode = location.lstat().st_mode
         if self.excludes(path, stat.S_ISDIR(mode)):
-            return
+            return None
         if stat.S_ISLNK(mode):
-            target = self._kept_target(path, source, location)
-            if target is not None:
-                yield Entry(path=path, location=location, kind="symlink", link=target)
-                return
+            return self._linked(path, source, above)
+        if stat.S_ISDIR(mode):
+            return _Folder(path=path, source=source, above=(*above, str(location)))
+        return _file(path, location, self._at(source))
+
+    def _linked(self, path: str, source: str, above: tuple[str, ...]) -> "Entry | _Folder":
+        """A symbolic link as it is where it stays inside the tree, else what it points to."""
+        location = self.place.border / source
+        target = self._kept_target(path, source, location)
+        if target is not None:
+            return Entry(path=path, location=location, kind="symlink", link=target)
         real = real_path(self._at(source))
         if real is None:
             raise refusal("missing-file", f"the symbolic link '{self._name(source)}' points to nothing")
-        mode = real.stat().st_mode
-        if not stat.S_ISDIR(mode):
-            yield _file(path, real, self._at(source))
-        elif real in above:
+        if not real.is_dir():
+            return _file(path, real, self._at(source))
+        if any(f"{folder}/".startswith(f"{real}/") for folder in above):
             raise refusal("symlink-loop", f"the symbolic link '{self._name(source)}' leads back to a folder above it")
-        else:
-            yield from self.folder(path, os.path.relpath(real, os.path.realpath(self.place.border)), (*above, real))
+        return _Folder(path=path, source=os.path.relpath(real, self.place.border), above=(*above, str(real)))
 
     def _kept_target(self, path: str, source: str, location: Path) -> str | None:
         """The target of a link that can stay a link: relative, and never outside of the tree on its way."""
@@ -130,7 +160,7 @@ class _Walk:
         return target
 
     def _is_below(self, real: str) -> bool:
-        root = os.path.realpath(self.place.folder)
+        root = str(self.place.folder)
         return real == root or real.startswith(root.rstrip("/") + "/")
 
     def _at(self, source: str) -> Place:
@@ -156,7 +186,7 @@ def _file(path: str, real: Path, place: Place) -> Entry:
 
 def _special(place: Place) -> Refused:
     message = f"'{place.name}' is a pipe, a socket or a device, not a file"
-    return refusal("special-file", message, hint="exclude it in .kurtosisignore")
+    return refusal("special-file", message, hint=_EXCLUDE)
 
 
 def _is_text(name: str) -> bool:
