@@ -12,7 +12,7 @@ from kurtc.frontend.wire import StarlarkValue, Tuple, type_name
 _DIRECTIVE = re.compile(r"%(?:(?P<percent>%)|\((?P<key>[^)]*)(?P<close>\)?))?", re.DOTALL)
 _FIELD = re.compile(r"(?P<name>[^!:]*)(?:!(?P<conversion>[^:]*))?(?::(?P<spec>.*))?", re.DOTALL)
 _FIELD_WITH_BANG = re.compile(r"(?P<name>[^!]*)!(?P<conversion>[^:]*)(?::(?P<spec>.*))?", re.DOTALL)
-_LARGEST_INDEX = 2**63 - 1
+_INDEX = re.compile(r"0*[0-9]{1,18}", re.ASCII)
 
 
 def percent(template: str, right: StarlarkValue) -> str:
@@ -170,8 +170,8 @@ class _Fields:
         if not name:
             self.index += 1
             return self._positional("automatic", self.index - 1)
-        if re.fullmatch("[0-9]+", name) and int(name[:4000]) <= _LARGEST_INDEX:
-            return self._positional("manual", int(name))
+        if _INDEX.fullmatch(name):
+            return self._positional("manual", int(name.lstrip("0") or "0"))
         if name in self.kwargs:
             return self.kwargs[name]
         raise StarlarkFailure(_unknown(name))

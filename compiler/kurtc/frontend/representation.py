@@ -1,7 +1,7 @@
 """Starlark values as text: what starlark-go's `str` and `repr`, and Kurtosis' typed values, print.
 
-Kurtosis prints what stands in a typed value in its own way: dicts sorted by the text of their items, tuples of one item without a comma,
-structs without blanks, times as the calls that make them.
+Kurtosis prints what stands in a typed value in its own way: dicts sorted by the text of their items, tuples of one item
+without a comma, structs without blanks, times as the calls that make them.
 """
 
 from collections.abc import Iterable
