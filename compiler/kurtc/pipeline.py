@@ -1,15 +1,20 @@
 """From a package to what a target needs: load, interpret, validate, lower, emit."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from kurtc.diagnostics import Diagnostic, Refused, errors
 from kurtc.frontend import InterpretOptions, interpret
-from kurtc.lowering.artifacts import Contents
 from kurtc.package.arguments import ArgValue, parse_arguments, read_arguments_file
 from kurtc.package.dependencies import FetchOptions
 from kurtc.package.workspace import Workspace
 from kurtc.plan import PackageDependency, Plan
 from kurtc.source import Sources
+
+if TYPE_CHECKING:  # what only `build` needs is imported there
+    from kurtc.backend import Emission
+    from kurtc.lowering import Contents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +38,7 @@ class Program:
     """A plan, the files that it names, what was found so far, and the texts that the findings point into."""
 
     plan: Plan
-    contents: Contents
+    contents: "Contents"
     findings: tuple[Diagnostic, ...] = ()
     sources: Sources = field(default_factory=dict)
 
@@ -78,6 +83,16 @@ def findings(given: Input, *, images: str = "none") -> Findings:
     except Refused as refused:
         return Findings(diagnostics=refused.diagnostics, sources=refused.sources)
     return Findings(diagnostics=program.findings, sources=program.sources)
+
+
+def build(program: Program, target: str, options: Mapping[str, str]) -> "Emission":
+    """The files of a target's project, not yet written. Raises `Refused` with everything that stands in the way."""
+    from kurtc import backend
+
+    try:
+        return backend.build(backend.backend_named(target), program.plan, program.contents, options)
+    except Refused as refused:
+        raise Refused(refused.diagnostics, {**program.sources, **refused.sources}) from None
 
 
 def lock(given: Input) -> tuple[PackageDependency, ...]:

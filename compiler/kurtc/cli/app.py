@@ -9,6 +9,7 @@ from kurtc.cli.command import command
 from kurtc.cli.lock import lock
 from kurtc.cli.plan import plan
 from kurtc.cli.schema import schema
+from kurtc.cli.targets import targets
 from kurtc.cli.validate import validate
 
 _HELP = """\
@@ -49,5 +50,5 @@ def _options(
     del version
 
 
-for function in (plan, validate, build, lock, schema):
+for function in (plan, validate, build, targets, lock, schema):
     app.command()(command(function))

@@ -34,8 +34,11 @@ def build(
     from kurtc import pipeline
 
     folder = output or Path("out") / target
-    built = pipeline.build(options.input(), target=target, options=_pairs(settings or []))
-    raise NotImplementedError
+    program = pipeline.checked(pipeline.load(options.input()))
+    options.console.findings(program.findings, program.sources)
+    emission = pipeline.build(program, target, _pairs(settings or []))
+    write_output(emission, folder, force=force)
+    options.console.say(f"built {folder}: README.md there says how to start it")
 
 
 def _pairs(settings: list[str]) -> dict[str, str]:

@@ -23,6 +23,10 @@ class ExitCode(IntEnum):
     PIPE_CLOSED = 141
 
 
+_USAGE = frozenset({"unknown-target", "unknown-option", "option-value"})
+"""Codes of findings about the command line, not about the package."""
+
+
 @contextmanager
 def outcome(console: Console) -> Iterator[None]:
     """Ends the command with the exit code that fits; exceptions that mean a bug go through."""
@@ -31,7 +35,8 @@ def outcome(console: Console) -> Iterator[None]:
         sys.stdout.flush()
     except Refused as refused:
         console.findings(refused.diagnostics, refused.sources)
-        raise typer.Exit(ExitCode.REFUSED) from None
+        usage = all(finding.code in _USAGE for finding in refused.diagnostics)
+        raise typer.Exit(ExitCode.USAGE if usage else ExitCode.REFUSED) from None
     except KeyboardInterrupt:
         console.say("interrupted")
         raise typer.Exit(ExitCode.INTERRUPTED) from None
