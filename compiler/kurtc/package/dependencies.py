@@ -94,7 +94,7 @@ class Dependencies:
             message = f"'{name}' no longer has the commit {self.locked[name]} of the lock file"
             return refusal("unknown-version", message, hint="refresh the lock file with `kurtc lock`")
         near = difflib.get_close_matches(version, error.known, n=1)
-        cut = [known for known in error.known if known.startswith(f"{version}/")]
+        cut = [known for known in error.known if known.startswith(f"{version}/") and "." in known.rpartition("/")[2]]
         hint = f"did you mean '{near[0]}'?" if near else "give a tag, a branch or a commit hash"
         if cut:
             hint = f"a version with '/' and '.' such as '{cut[0]}' is cut at its last '/'; give its commit instead"
