@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _LABEL = r"(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
 _DOMAIN = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?")
@@ -30,6 +31,13 @@ class Reference:
         return f"{self.registry}/{self.repository}"
 
 
+def registry_of(address: str) -> str:
+    """The registry that people mean by an address such as `https://index.docker.io/v1/` or `ghcr.io`; empty for none."""
+    host = address.rpartition("://")[2].partition("/")[0].lower()
+    return HUB if host in (HUB, "index.docker.io", "registry-1.docker.io") else host
+
+
+@lru_cache(maxsize=4096)
 def parse_reference(name: str) -> Reference:
     """The image that Docker takes `name` for.
 

@@ -1,41 +1,54 @@
 """What a rule gets to see at one step, and how it reports what it finds there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 from kurtc.diagnostics import Diagnostic, Severity
-from kurtc.plan.configs import ServiceConfig
+from kurtc.plan.configs import AnyImage, Directory, Recipe, ServiceConfig
 from kurtc.plan.instructions import Instruction
 from kurtc.plan.model import Plan, Step
 from kurtc.validation.environment import Environment
 from kurtc.validation.near import Suggestions
 from kurtc.validation.outlook import Outlook, outlook
-from kurtc.validation.parts import configs, started_services
+from kurtc.validation.parts import (
+    Condition,
+    asked_services,
+    conditions,
+    configs,
+    images,
+    made_artifacts,
+    mount_paths,
+    mounts,
+    recipes,
+    started_services,
+)
 from kurtc.validation.places import Place, Use, places, uses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One step and the state before it.
+    """One step, what it is made of (as the functions of `parts` say), and the state before it.
 
     `before` is valid only during the visit. `services` are those that the step starts, `configs` those that it
-    starts or changes, `places` where it could hold futures, `uses` the futures in them.
+    starts or changes; `uses` are the futures in `places`.
     """
 
     step: Step
+    instruction: Instruction
     before: Environment
     outlook: Outlook
+    suggestions: Suggestions
     services: tuple[tuple[str, ServiceConfig], ...]
     configs: tuple[tuple[str, ServiceConfig], ...]
+    asked_services: tuple[str, ...]
+    made_artifacts: tuple[str, ...]
+    conditions: tuple[tuple[str, Condition], ...]
+    recipes: tuple[tuple[str, Recipe], ...]
+    images: tuple[AnyImage, ...]
+    mounts: tuple[tuple[str, Mapping[str, Directory]], ...]
+    mount_paths: tuple[tuple[str, str], ...]
     places: tuple[Place, ...]
     uses: tuple[Use, ...]
-    suggestions: Suggestions
-
-    @property
-    def instruction(self) -> Instruction:
-        """The step's instruction."""
-        return self.step.instruction
 
     def error(self, code: str, message: str, hint: str = "") -> Diagnostic:
         """A finding that refuses the plan."""
@@ -53,14 +66,25 @@ class Visit:
 
 def visits(plan: Plan) -> Iterator[Visit]:
     """Walk the plan once; the state moves on when the next visit is asked for."""
-    environment = Environment()
-    visit = partial(Visit, before=environment, outlook=outlook(plan), suggestions=Suggestions())
+    environment, ahead, suggestions = Environment(), outlook(plan), Suggestions()
     for step in plan.steps:
-        found = tuple(places(step.instruction))
-        yield visit(
+        instruction = step.instruction
+        found = tuple(places(instruction))
+        yield Visit(
             step=step,
-            services=started_services(step.instruction),
-            configs=configs(step.instruction),
+            instruction=instruction,
+            before=environment,
+            outlook=ahead,
+            suggestions=suggestions,
+            services=started_services(instruction),
+            configs=configs(instruction),
+            asked_services=asked_services(instruction),
+            made_artifacts=made_artifacts(instruction),
+            conditions=tuple(conditions(instruction)),
+            recipes=tuple(recipes(instruction)),
+            images=tuple(images(instruction)),
+            mounts=tuple(mounts(instruction)),
+            mount_paths=tuple(mount_paths(instruction)),
             places=found,
             uses=tuple(use for place in found if not isinstance(place.value, str) for use in uses(place)),
         )

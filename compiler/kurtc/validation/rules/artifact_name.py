@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from kurtc.diagnostics import Diagnostic
-from kurtc.validation.parts import made_artifacts
 from kurtc.validation.visit import Visit
 
 CODE = "artifact-name"
@@ -11,6 +10,6 @@ CODE = "artifact-name"
 
 def check(visit: Visit) -> Iterator[Diagnostic]:
     """The artifacts that the step makes."""
-    if "" in made_artifacts(visit.instruction):
+    if "" in visit.made_artifacts:
         hint = "leave out `name` to have one generated"
         yield visit.error(CODE, "the name of a files artifact must not be empty", hint)

@@ -6,7 +6,6 @@ from kurtc.diagnostics import Diagnostic
 from kurtc.plan.configs import Assertion
 from kurtc.plan.instructions import Verify
 from kurtc.plan.values import Holed, Text, Value
-from kurtc.validation.parts import conditions
 from kurtc.validation.visit import Visit
 
 CODE = "assertion-type"
@@ -20,7 +19,7 @@ def check(visit: Visit) -> Iterator[Diagnostic]:
         problem = _problem("value", _text_type(verify.value), verify.assertion, verify.target_value)
         if problem:
             yield visit.error(CODE, *problem)
-    for _, condition in conditions(visit.instruction):
+    for _, condition in visit.conditions:
         if not isinstance(condition.target_value, Holed):
             what, actual = condition.field, _field_type(condition.field)
             problem = _problem(what, actual, condition.assertion, condition.target_value)

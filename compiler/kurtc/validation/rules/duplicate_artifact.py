@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from kurtc.diagnostics import Diagnostic
 from kurtc.plan.instructions import RunPython, RunSh
-from kurtc.validation.parts import made_artifacts
 from kurtc.validation.visit import Visit
 
 CODE = "duplicate-artifact"
@@ -12,7 +11,7 @@ CODE = "duplicate-artifact"
 
 def check(visit: Visit) -> Iterator[Diagnostic]:
     """The artifacts that the step makes."""
-    names = made_artifacts(visit.instruction)
+    names = visit.made_artifacts
     for index, name in enumerate(names):
         earlier = visit.before.artifacts.get(name)
         if name in names[:index]:

@@ -4,7 +4,6 @@ import posixpath
 from collections.abc import Iterator
 
 from kurtc.diagnostics import Diagnostic
-from kurtc.validation.parts import mount_paths
 from kurtc.validation.visit import Visit
 
 CODE = "duplicate-mount"
@@ -13,7 +12,7 @@ CODE = "duplicate-mount"
 def check(visit: Visit) -> Iterator[Diagnostic]:
     """Everything that services and tasks mount."""
     first: dict[tuple[str, str], str] = {}
-    for container, path in mount_paths(visit.instruction):
+    for container, path in visit.mount_paths:
         key = (container, posixpath.normpath(path))
         if key in first:
             message = f"{container} mounts two things at the same path, {first[key]!r} and {path!r}"

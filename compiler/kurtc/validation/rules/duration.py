@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from kurtc.diagnostics import Diagnostic
 from kurtc.plan.durations import Duration
 from kurtc.plan.instructions import RunPython, RunSh
-from kurtc.validation.parts import conditions
 from kurtc.validation.visit import Visit
 
 CODE = "duration"
@@ -19,7 +18,7 @@ def check(visit: Visit) -> Iterator[Diagnostic]:
 
 
 def _durations(visit: Visit) -> Iterator[tuple[str, Duration]]:
-    for _, condition in conditions(visit.instruction):
+    for _, condition in visit.conditions:
         yield "interval", condition.interval
         yield "timeout", condition.timeout
     if isinstance(visit.instruction, RunSh | RunPython) and visit.instruction.wait is not None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from kurtc.diagnostics import Diagnostic
 from kurtc.plan.configs import ExecRecipe
-from kurtc.validation.parts import recipes
 from kurtc.validation.visit import Visit
 
 CODE = "empty-command"
@@ -12,7 +11,7 @@ CODE = "empty-command"
 
 def check(visit: Visit) -> Iterator[Diagnostic]:
     """Recipes of exec, wait and ready conditions."""
-    for name, recipe in recipes(visit.instruction):
+    for name, recipe in visit.recipes:
         if isinstance(recipe, ExecRecipe) and (not recipe.command or recipe.command[0] == ""):
             yield visit.error(
                 CODE, f"the command to run in service {name!r} is empty", 'write command = ["program", "argument"]'

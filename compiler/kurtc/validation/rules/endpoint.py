@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from kurtc.diagnostics import Diagnostic
 from kurtc.plan.configs import ExecRecipe
-from kurtc.validation.parts import recipes
 from kurtc.validation.visit import Visit
 
 CODE = "endpoint"
@@ -14,7 +13,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 def check(visit: Visit) -> Iterator[Diagnostic]:
     """Recipes of request, wait and ready conditions."""
-    for _, recipe in recipes(visit.instruction):
+    for _, recipe in visit.recipes:
         if isinstance(recipe, ExecRecipe) or not isinstance(recipe.endpoint, str):
             continue
         if recipe.endpoint and recipe.endpoint[0] not in "/?#":

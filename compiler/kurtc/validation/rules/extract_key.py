@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from kurtc.diagnostics import Diagnostic
-from kurtc.validation.parts import recipes
 from kurtc.validation.visit import Visit
 
 CODE = "extract-key"
@@ -13,7 +12,7 @@ _KEY = re.compile(r"[a-zA-Z0-9_.-]*")
 
 def check(visit: Visit) -> Iterator[Diagnostic]:
     """Recipes; a warning, for a condition can look at such a field all the same."""
-    for _, recipe in recipes(visit.instruction):
+    for _, recipe in visit.recipes:
         for key in recipe.extract:
             if not _KEY.fullmatch(key):
                 message = f"the value of extract {key!r} cannot be used by other steps"

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from kurtc.diagnostics import Diagnostic
 from kurtc.plan.configs import ExecRecipe, PostHttpRequestRecipe
-from kurtc.validation.parts import recipes
 from kurtc.validation.places import literals
 from kurtc.validation.visit import Visit
 
@@ -16,7 +15,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 def check(visit: Visit) -> Iterator[Diagnostic]:
     """Recipes of request, wait and ready conditions; the content type of POST is a header as well."""
-    for _, recipe in recipes(visit.instruction):
+    for _, recipe in visit.recipes:
         if isinstance(recipe, ExecRecipe):
             continue
         headers = dict(recipe.headers)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from kurtc.diagnostics import Diagnostic
-from kurtc.validation.parts import images
 from kurtc.validation.reference import parse_reference
 from kurtc.validation.visit import Visit
 
@@ -12,7 +11,7 @@ CODE = "image-reference"
 
 def check(visit: Visit) -> Iterator[Diagnostic]:
     """The images of services and tasks, pulled or built."""
-    for image in dict.fromkeys(image.name for image in images(visit.instruction)):
+    for image in dict.fromkeys(image.name for image in visit.images):
         if isinstance(image, str):
             try:
                 parse_reference(image)

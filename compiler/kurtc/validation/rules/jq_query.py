@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from kurtc.diagnostics import Diagnostic
-from kurtc.validation.parts import recipes
 from kurtc.validation.visit import Visit
 
 CODE = "jq-query"
@@ -15,7 +14,7 @@ _UNKNOWN = re.compile(r"([\w:]+/\d+) is not defined")
 
 def check(visit: Visit) -> Iterator[Diagnostic]:
     """Recipes. A function that jq lacks is a warning: Kurtosis' own jq has some that others do not have."""
-    for _, recipe in recipes(visit.instruction):
+    for _, recipe in visit.recipes:
         for key, query in recipe.extract.items():
             problem = _problem(query)
             unknown = _UNKNOWN.search(problem)

@@ -4,7 +4,6 @@ import posixpath
 from collections.abc import Iterator
 
 from kurtc.diagnostics import Diagnostic
-from kurtc.validation.parts import mount_paths
 from kurtc.validation.visit import Visit
 
 CODE = "mount-path"
@@ -12,7 +11,7 @@ CODE = "mount-path"
 
 def check(visit: Visit) -> Iterator[Diagnostic]:
     """Everything that services and tasks mount."""
-    for container, path in mount_paths(visit.instruction):
+    for container, path in visit.mount_paths:
         if not path.startswith("/"):
             hint = f"write {'/' + posixpath.normpath(path)!r}" if path.strip("./") else ""
             yield visit.error(CODE, f"{container} mounts files at {path!r}, which is not an absolute path", hint)

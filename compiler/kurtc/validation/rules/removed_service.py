@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from kurtc.diagnostics import Diagnostic
-from kurtc.validation.parts import asked_services
 from kurtc.validation.visit import Visit
 
 CODE = "removed-service"
@@ -11,7 +10,7 @@ CODE = "removed-service"
 
 def check(visit: Visit) -> Iterator[Diagnostic]:
     """The services that the step asks something of."""
-    for name in asked_services(visit.instruction):
+    for name in visit.asked_services:
         removal = visit.before.removed.get(name)
         if removal:
             verb = visit.instruction.instruction

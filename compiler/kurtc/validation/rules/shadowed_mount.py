@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from kurtc.diagnostics import Diagnostic
 from kurtc.plan.configs import Directory
 from kurtc.plan.instructions import RenderTemplates
-from kurtc.validation.parts import mounts
 from kurtc.validation.visit import Visit
 
 CODE = "shadowed-mount"
@@ -14,7 +13,7 @@ CODE = "shadowed-mount"
 
 def check(visit: Visit) -> Iterator[Diagnostic]:
     """Mounts below mounts of rendered templates, whose files are known; other nested mounts are fine."""
-    for container, files in mounts(visit.instruction):
+    for container, files in visit.mounts:
         above = {posixpath.normpath(path): (path, directory) for path, directory in files.items()}
         if len(above) < 2:
             continue

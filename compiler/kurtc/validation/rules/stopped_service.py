@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from kurtc.diagnostics import Diagnostic
 from kurtc.plan.instructions import Exec, Request, Wait
-from kurtc.validation.parts import asked_services
 from kurtc.validation.visit import Visit
 
 CODE = "stopped-service"
@@ -14,7 +13,7 @@ def check(visit: Visit) -> Iterator[Diagnostic]:
     """Exec, request and wait; files can be stored from a stopped service as well."""
     if not isinstance(visit.instruction, Exec | Request | Wait):
         return
-    for name in asked_services(visit.instruction):
+    for name in visit.asked_services:
         service = visit.before.services.get(name)
         if service and service.stopped:
             verb = visit.instruction.instruction

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from kurtc.diagnostics import Diagnostic
 from kurtc.plan.instructions import GetFilesArtifact
-from kurtc.validation.parts import made_artifacts, mounts
 from kurtc.validation.visit import Visit
 
 CODE = "unknown-artifact"
@@ -22,14 +21,14 @@ def check(visit: Visit) -> Iterator[Diagnostic]:
 def _needed(visit: Visit) -> Iterator[tuple[str, str]]:
     if isinstance(visit.instruction, GetFilesArtifact):
         yield "get_files_artifact", visit.instruction.name
-    for container, files in mounts(visit.instruction):
+    for container, files in visit.mounts:
         for path, directory in files.items():
             for name in directory.artifact_names:
                 yield f"{container} at {path!r}", name
 
 
 def _finding(visit: Visit, user: str, name: str) -> Diagnostic:
-    if name in made_artifacts(visit.instruction):
+    if name in visit.made_artifacts:
         message = f"{user} needs files artifact {name!r}, which this very step stores when it is done"
         return visit.error(CODE, message, "a task cannot mount what it stores")
     later = visit.outlook.artifacts.get(name)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kurtc.diagnostics import Diagnostic
-from kurtc.validation.parts import conditions, fields
+from kurtc.validation.parts import fields
 from kurtc.validation.visit import Visit
 
 CODE = "unknown-field"
@@ -11,7 +11,7 @@ CODE = "unknown-field"
 
 def check(visit: Visit) -> Iterator[Diagnostic]:
     """Waits and ready conditions."""
-    for _, condition in conditions(visit.instruction):
+    for _, condition in visit.conditions:
         known = fields(condition.recipe)
         if condition.field not in known:
             near = visit.suggestions.hint(condition.field, known)

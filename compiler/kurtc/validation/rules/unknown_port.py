@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 
 from kurtc.diagnostics import Diagnostic
 from kurtc.plan.configs import ExecRecipe, PortSpec
-from kurtc.validation.parts import recipes
 from kurtc.validation.visit import Visit
 
 CODE = "unknown-port"
@@ -13,7 +12,7 @@ CODE = "unknown-port"
 def check(visit: Visit) -> Iterator[Diagnostic]:
     """HTTP recipes of request, wait and ready conditions; of services that exist."""
     started = dict(visit.services)
-    for name, recipe in recipes(visit.instruction):
+    for name, recipe in visit.recipes:
         if isinstance(recipe, ExecRecipe):
             continue
         known = visit.before.services.get(name)

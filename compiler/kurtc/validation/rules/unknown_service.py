@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from kurtc.diagnostics import Diagnostic
-from kurtc.validation.parts import asked_services
 from kurtc.validation.visit import Visit
 
 CODE = "unknown-service"
@@ -11,7 +10,7 @@ CODE = "unknown-service"
 
 def check(visit: Visit) -> Iterator[Diagnostic]:
     """The services that the step asks something of; those that are gone again have a rule of their own."""
-    for name in asked_services(visit.instruction):
+    for name in visit.asked_services:
         if name and name not in visit.before.services and name not in visit.before.removed:
             yield _finding(visit, name)
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from kurtc.diagnostics import Diagnostic
 from kurtc.plan.configs import Image
-from kurtc.validation.parts import images
 from kurtc.validation.reference import parse_reference
 from kurtc.validation.visit import Visit
 
@@ -13,8 +12,8 @@ CODE = "untagged-image"
 
 def check(visit: Visit) -> Iterator[Diagnostic]:
     """The images of services and tasks that are pulled."""
-    for image in images(visit.instruction):
-        if isinstance(image, Image) and isinstance(image.name, str) and ":" in image.name:
+    for image in visit.images:
+        if isinstance(image, Image) and isinstance(image.name, str) and "/" in image.name:
             try:
                 reference = parse_reference(image.name)
             except ValueError:
