@@ -32,7 +32,7 @@ class Reference:
 
 
 def registry_of(address: str) -> str:
-    """The registry that people mean by an address such as `https://index.docker.io/v1/` or `ghcr.io`; empty for none."""
+    """The registry that is meant by an address such as `https://index.docker.io/v1/` or `ghcr.io`; empty for none."""
     host = address.rpartition("://")[2].partition("/")[0].lower()
     return HUB if host in (HUB, "index.docker.io", "registry-1.docker.io") else host
 

@@ -40,9 +40,9 @@ def check_images(
 ) -> tuple[Diagnostic, ...]:
     """What is wrong with the images that `plan` pulls, each at its first use.
 
-    `local` asks the container engine of this machine, `registry` each image's registry, with the credentials of the image
-    or else those of `keychain` (the user's Docker configuration); images that a plan builds are not looked for. What
-    could not be asked is a warning. Names that are no image references are left to `validate`.
+    `local` asks the container engine of this machine, `registry` each image's registry, with the credentials of the
+    image or else those of `keychain` (the user's Docker configuration); images that a plan builds are not looked for.
+    What could not be asked is a warning. Names that are no image references are left to `validate`.
     """
     needed = _needed(plan)
     if mode == "none" or not needed:
@@ -98,7 +98,8 @@ def _finding(one: _Needed, answer: Answer, where: str, good: tuple[Reference, ..
             message = f"the image {one.name!r} does not exist {where}: its repository has no {wanted!r}"
             return _diagnostic(one, "unknown-image", message, hint)
         case UnknownRepository():
-            return _diagnostic(one, "unknown-image", f"the image {one.name!r} does not exist {where}", _near(one, good))
+            message = f"the image {one.name!r} does not exist {where}"
+            return _diagnostic(one, "unknown-image", message, _near(one, good))
         case Denied(reason=reason):
             message = f"the image {one.name!r} does not exist {where}, or you may not read it: {reason}"
             hint = _near(one, good) or f"if it exists, log in with `docker login {one.reference.registry}`"
@@ -116,15 +117,12 @@ def _diagnostic(one: _Needed, code: str, message: str, hint: str, severity: Seve
 
 
 def _near(one: _Needed, good: tuple[Reference, ...]) -> str:
-    known = {_path(reference): reference.familiar for reference in good}
+    known = {reference.familiar for reference in good}
     if one.reference.registry == HUB:
-        known = {name: name.removeprefix("library/") for name in KNOWN} | known
-    near = nearest(_path(one.reference), known)
-    return f"did you mean {known[near]!r}?" if near else ""
-
-
-def _path(reference: Reference) -> str:
-    return reference.repository if reference.registry == HUB else f"{reference.registry}/{reference.repository}"
+        known.update(KNOWN)
+    familiar = one.reference.familiar
+    near = "" if familiar in known else nearest(familiar, sorted(known))
+    return f"did you mean {near!r}?" if near else ""
 
 
 def nearest_tag(wanted: str, tags: tuple[str, ...]) -> str:

@@ -9,10 +9,8 @@ nextcloud nginx node odoo openjdk oraclelinux percona perl php phpmyadmin postgr
 redmine registry rethinkdb rockylinux ruby rust solr sonarqube storm swift telegraf tomcat traefik ubuntu
 varnish vault wordpress zookeeper
 """
-OFFICIAL = tuple(f"library/{name}" for name in _NAMES.split())
-"""Repositories of the library that Docker maintains on its registry."""
 KNOWN = (
-    *OFFICIAL,
+    *_NAMES.split(),
     "badouralix/curl-jq",
     "bitnami/kafka",
     "bitnami/postgresql",

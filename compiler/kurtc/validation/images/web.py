@@ -117,4 +117,5 @@ def _is_final(error: Exception) -> bool:
 
 
 def _reason(error: Exception) -> str:
-    return str(error.reason if isinstance(error, URLError) else error) or type(error).__name__
+    reason = error.reason if isinstance(error, URLError) else error
+    return (isinstance(reason, OSError) and reason.strerror) or str(reason) or type(error).__name__
