@@ -55,8 +55,12 @@ class Visit:
         return self._finding(code, message, hint, Severity.ERROR)
 
     def warning(self, code: str, message: str, hint: str = "") -> Diagnostic:
-        """A finding that does not."""
+        """A finding that deserves a look but refuses nothing."""
         return self._finding(code, message, hint, Severity.WARNING)
+
+    def note(self, code: str, message: str, hint: str = "") -> Diagnostic:
+        """A finding that only some care about."""
+        return self._finding(code, message, hint, Severity.NOTE)
 
     def _finding(self, code: str, message: str, hint: str, severity: Severity) -> Diagnostic:
         return Diagnostic(

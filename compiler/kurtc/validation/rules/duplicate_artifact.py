@@ -1,4 +1,7 @@
-"""A files artifact is made once; a task that stores under a taken name replaces it, which is a warning."""
+"""A files artifact is made once.
+
+A task that stores under a taken name replaces the artifact, which is a warning unless it mounts it: then it updates it.
+"""
 
 from collections.abc import Iterator
 
@@ -18,6 +21,8 @@ def check(visit: Visit) -> Iterator[Diagnostic]:
             message = f"the task stores two paths as files artifact {name!r}; only the last one is kept"
             yield visit.error(CODE, message, "give each path a name of its own")
         elif earlier and isinstance(visit.instruction, RunSh | RunPython):
+            if name in visit.instruction.files.values():
+                continue
             message = f"files artifact {name!r} is replaced; first made at {earlier.position}"
             yield visit.warning(CODE, message, "use another name; what mounted it before keeps the first content")
         elif earlier and name:

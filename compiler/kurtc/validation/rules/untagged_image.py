@@ -13,7 +13,7 @@ CODE = "untagged-image"
 def check(visit: Visit) -> Iterator[Diagnostic]:
     """The images of services and tasks that are pulled."""
     for image in visit.images:
-        if isinstance(image, Image) and isinstance(image.name, str) and "/" in image.name:
+        if isinstance(image, Image) and isinstance(image.name, str) and ":" in image.name:
             try:
                 reference = parse_reference(image.name)
             except ValueError:

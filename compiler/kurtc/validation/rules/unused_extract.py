@@ -10,8 +10,13 @@ CODE = "unused-extract"
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:
-    """Exec and request; conditions often share their recipe with a request, which uses it."""
-    if isinstance(visit.instruction, Exec | Request):
-        for key in visit.instruction.recipe.extract:
-            if (visit.step.id, f"extract.{key}") not in visit.outlook.used:
-                yield visit.warning(CODE, f"nothing uses the value of extract {key!r}", "leave it out")
+    """Exec and request: a note, for what is extracted is checked to be there as well.
+
+    Conditions often share their recipe with a request that uses it.
+    """
+    if isinstance(visit.instruction, Exec | Request) and visit.instruction.recipe.extract:
+        keys = visit.instruction.recipe.extract
+        unused = [key for key in keys if (visit.step.id, f"extract.{key}") not in visit.outlook.used]
+        if unused:
+            shown = ", ".join(map(repr, unused))
+            yield visit.note(CODE, f"nothing uses the extracted {shown}", "leave it out unless it is there as a check")
