@@ -6,6 +6,7 @@ differently from Kurtosis' starlark-go is redirected to the prelude by edits of 
 """
 
 import ast
+import keyword
 import re
 import warnings
 from collections.abc import Callable, Iterator
@@ -23,8 +24,6 @@ _METHODS: dict[str, Callable[[ast.Call], bool]] = {
     "codepoint_ords": lambda call: True,
 }
 """Methods that go to the prelude, and for which calls."""
-_SOFT_KEYWORDS = re.compile(r"\b(async|await)\b")
-_ESCAPED = {"async": "asynC", "await": "awaiT"}
 _TAB_OUTSIDE = re.compile(
     r"\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|#[^\n]*|\t+", re.S
 )
@@ -88,8 +87,8 @@ def analyse(text: str) -> Analysis:
     imports, aliases, functions = _top_level(tree)
     return Analysis(
         rewritten=rewrite(text, edits + visitor.edits),
-        defined=frozenset(_plain(name) for name in _defined(tree)),
-        used=frozenset(_plain(name) for name in visitor.used),
+        defined=frozenset(_defined(tree)),
+        used=frozenset(visitor.used),
         imports=imports,
         calls={key: tuple(value) for key, value in visitor.calls.items()},
         functions=functions,
@@ -98,22 +97,25 @@ def analyse(text: str) -> Analysis:
 
 
 def _parse(text: str) -> ast.Module:
-    readable = _SOFT_KEYWORDS.sub(lambda m: _ESCAPED[m[0]], text)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(readable)
+            return ast.parse(text)
     except SyntaxError as error:
-        lines = Lines(text)
-        raise UnreadableError(error.msg, lines.offset(error.lineno or 1, error.offset or 1)) from None
+        offset = Lines(text).offset(error.lineno or 1, error.offset or 1)
+        raise UnreadableError(error.msg, offset, _syntax_hint(text, offset)) from None
     except (RecursionError, MemoryError):
         raise UnreadableError("the source is nested too deeply", 0) from None
     except ValueError as error:  # NUL characters
         raise UnreadableError(str(error), max(text.find("\0"), 0)) from None
 
 
-def _plain(name: str) -> str:
-    return {"asynC": "async", "awaiT": "await"}.get(name, name)
+def _syntax_hint(text: str, offset: int) -> str:
+    found = re.compile(r"\w*").match(text, offset)
+    word = found[0] if found else ""
+    if word == "assert" and text[:offset].endswith("plan."):
+        return "plan.assert is called plan.verify now"
+    return f"'{word}' cannot be a name" if keyword.iskeyword(word) else ""
 
 
 def _tab_edits(text: str) -> Iterator[Edit]:
@@ -226,7 +228,7 @@ class _Visitor:
             hint = "use import_module(…), which gives the module as a value"
             raise UnreadableError("load() does not exist in Kurtosis", self._start(node), hint)
         place = self.lines.place(self.text.index("(", self._end(node.func)))
-        self.calls.setdefault((node.lineno, _plain(name)), []).append(place)
+        self.calls.setdefault((node.lineno, name), []).append(place)
         if name:
             self.calls.setdefault((node.lineno, ""), []).append(place)
         if isinstance(node.func, ast.Attribute) and name in _METHODS and _METHODS[name](node):
@@ -244,6 +246,7 @@ class _Visitor:
         """`a % b` → `kurtc_mod(a , b)`."""
         operator = self._operator(self._end(node.left), "%")
         self.used.add("kurtc_mod")
+        self.calls.setdefault((node.lineno, "kurtc_mod"), []).append(self.lines.place(operator))
         self._open(self._start(node), "kurtc_mod(", depth)
         self.edits.append(Edit(operator, operator + 1, ","))
         self._close(self._end(node), depth)

@@ -15,12 +15,11 @@ from kurtc.frontend.modules import LateImport, Modules
 from kurtc.frontend.options import Limits
 from kurtc.frontend.recorder import refused
 from kurtc.frontend.tables import INSTRUCTIONS, TYPES
-from kurtc.frontend.traces import Failure, Frame, frames, read_error
+from kurtc.frontend.traces import Failure, Frame, callee, frames, read_error
 from kurtc.source import Position
 
 _UNDEFINED = re.compile(r"Variable `(\w+)` not found(?:, did you mean `(\w+)`\?)?")
 _NO_ATTRIBUTE = re.compile(r"Object of type `\w+` has no attribute `(\w+)`(?:, did you mean `(\w+)`\?)?")
-_RENAMED = {"assert": "verify", "add_services_with_config": "add_services"}
 _PREDECLARED = (
     *TYPES,
     "struct",
@@ -39,8 +38,9 @@ _PREDECLARED = (
 class Errors:
     """Translates errors of one interpretation."""
 
-    def __init__(self, host: Host, modules: Modules, limits: Limits) -> None:
+    def __init__(self, host: Host, modules: Modules, limits: Limits, prelude: str) -> None:
         self.host = host
+        self.prelude = prelude
         self.modules = modules
         self.limits = limits
 
@@ -74,7 +74,10 @@ class Errors:
             case Refused():
                 return self._with_sources(self._placed(raised, trace))
             case StarlarkFailure():
-                return self._with_sources(refused(raised, self._position(failure, trace)))
+                called = callee(failure.trace, self.modules.positions.files)
+                self.host.builtin = called if called not in ("", "lambda", "construct") else self.host.builtin
+                position = self.modules.positions.of_call(trace, self.host.builtin)
+                return self._with_sources(refused(raised, position))
             case None:
                 return self._with_sources(Refused((self._diagnostic(failure, trace),)))
             case bug:
@@ -94,11 +97,19 @@ class Errors:
             tuple(d if d.position else replace(d, position=position) for d in error.diagnostics), error.sources
         )
 
+    def _callee(self, failure: Failure) -> str:
+        """The function of the prelude that failed by itself; the interpreter may have inlined its frame."""
+        called = callee(failure.trace, self.modules.positions.files)
+        if called or not failure.place:
+            return called
+        above = self.prelude.split("\n")[: failure.place[1]]
+        return next((m[1] for line in reversed(above) if (m := re.match(r"def (\w+)", line))), "")
+
     def _position(self, failure: Failure, trace: list[Frame]) -> Position | None:
         positions = self.modules.positions
         if failure.place and failure.place[0] in positions.files:
             return positions.of_place(failure.place, trace)
-        return positions.of_call(trace, self.host.builtin)
+        return positions.of_call(trace, self._callee(failure))
 
     def _diagnostic(self, failure: Failure, trace: list[Frame]) -> Diagnostic:
         position = self._position(failure, trace)
@@ -144,13 +155,13 @@ def _name_hint(name: str) -> str:
         return "Kurtosis' Starlark has no sets; use a dict"
     if name == "plan":
         return "'plan' is the first parameter of run(); pass it on to other functions"
-    near = get_close_matches(name, _PREDECLARED, 1, 0.75)
-    return f"did you mean '{near[0]}'?" if near else ""
+    near = get_close_matches(name, (*_PREDECLARED, *INSTRUCTIONS), 1, 0.75)
+    if not near:
+        return ""
+    return f"did you mean '{'plan.' * (near[0] in INSTRUCTIONS)}{near[0]}'?"
 
 
 def _attribute_hint(name: str, suggested: str | None) -> str:
-    if name in _RENAMED:
-        return f"plan.{name} is called plan.{_RENAMED[name]} now"
     near = get_close_matches(name, list(INSTRUCTIONS), 1, 0.8)
     found = near[0] if near else suggested
     return f"did you mean '{found}'?" if found and found != "__kurtc_type__" else ""

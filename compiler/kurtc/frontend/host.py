@@ -4,8 +4,8 @@ An exception raised in a callable reaches Starlark as text only, so it is kept i
 interpreter.
 """
 
-from collections.abc import Callable, Mapping
-from typing import cast
+from collections.abc import Callable
+from typing import TypeAlias, cast
 
 from kurtc.frontend import jsonlib, starlark_text, timelib
 from kurtc.frontend.builders.context import Packages
@@ -16,7 +16,7 @@ from kurtc.frontend.recorder import Recorder
 from kurtc.frontend.signatures import Parameter, Signature
 from kurtc.frontend.tables import TYPES
 from kurtc.frontend.traces import Positions, frames
-from kurtc.frontend.wire import StarlarkValue, Tuple, decode
+from kurtc.frontend.wire import StarlarkValue, decode
 
 _IMPORT = Signature("import_module", Parameter("module_file", non_empty_string, required=True))
 _READ = Signature("read_file", Parameter("src", non_empty_string, required=True))
@@ -39,10 +39,10 @@ class Host:
         found: dict[str, Callable[..., object]] = {
             "host_text": self._text,
             "host_percent": lambda left, right: starlark_text.percent(left, decode(right)),
-            "host_format": self._format,
+            "host_format": lambda payload: starlark_text.format_method(*_call(payload)),
             "host_ords": starlark_text.ords,
-            "host_json": lambda name, args, kwargs: jsonlib.call(name, _items(args), _named(kwargs)),
-            "host_time": lambda name, args, kwargs: timelib.call(name, _items(args), _named(kwargs)),
+            "host_json": lambda payload: jsonlib.call(*_call(payload)),
+            "host_time": lambda payload: timelib.call(*_call(payload)),
             "host_construct": self._construct,
             "host_instruction": self._instruction,
             "host_locator": self._locator,
@@ -68,30 +68,28 @@ class Host:
         shown = decode(value)
         return starlark_text.to_str(shown) if form == "str" else starlark_text.to_repr(shown)
 
-    def _format(self, left: str, args: str, kwargs: str) -> str:
-        return starlark_text.format_method(left, _items(args), _named(kwargs))
+    def _construct(self, payload: str) -> None:
+        self.builtin, args, kwargs = _call(payload)
+        TYPES[self.builtin].bind(args, kwargs)
 
-    def _construct(self, name: str, args: str, kwargs: str) -> None:
-        self.builtin = name
-        TYPES[name].bind(_items(args), _named(kwargs))
-
-    def _instruction(self, name: str, args: str, kwargs: str, stack: str) -> object:
-        self.builtin = name
+    def _instruction(self, payload: str) -> object:
+        self.builtin, args, kwargs, stack = _call_with_stack(payload)
         assert self.recorder
-        return self.recorder.record(name, _items(args), _named(kwargs), frames(stack, self.positions.files))
+        return self.recorder.record(self.builtin, args, kwargs, frames(stack, self.positions.files))
 
-    def _locator(self, builtin: str, file: str, args: str, kwargs: str) -> str:
-        self.builtin = builtin
-        return str(_IMPORT.bind(_items(args), _named(kwargs))["module_file"])
+    def _locator(self, payload: str) -> str:
+        self.builtin = "import_module"
+        _, args, kwargs = _call(payload)
+        return str(_IMPORT.bind(args, kwargs)["module_file"])
 
     def _import(self, file: str, locator: str) -> object:
         raise LateImport(self.positions.files[file], locator)
 
-    def _read_file(self, file: str, args: str, kwargs: str) -> str:
+    def _read_file(self, payload: str) -> str:
         self.builtin = "read_file"
-        src = str(_READ.bind(_items(args), _named(kwargs))["src"])
-        caller = self.positions.files[file]
-        return self.packages.text(self.packages.resolve(src, caller=caller, builtin="read_file"))
+        file, args, kwargs = _call(payload)
+        src = str(_READ.bind(args, kwargs)["src"])
+        return self.packages.text(self.packages.resolve(src, caller=self.positions.files[file], builtin="read_file"))
 
     def _refuse(self, builtin: str) -> None:
         self.builtin = builtin
@@ -101,13 +99,14 @@ class Host:
         self.returned = decode(value)
 
 
-def _items(payload: str) -> list[StarlarkValue]:
-    found = decode(payload)
-    if isinstance(found, Tuple):
-        return found.items
-    assert isinstance(found, list)
-    return found
+_Arguments: TypeAlias = tuple[str, list[StarlarkValue], dict[str, StarlarkValue]]
 
 
-def _named(payload: str) -> Mapping[str, StarlarkValue]:
-    return cast(Mapping[str, StarlarkValue], decode(payload))
+def _call(payload: str) -> _Arguments:
+    """A call from the prelude, which sends one text: every value that crosses by itself costs the binding a conversion."""
+    name, args, kwargs = cast(_Arguments, decode(payload))
+    return name, args, kwargs
+
+
+def _call_with_stack(payload: str) -> tuple[str, list[StarlarkValue], dict[str, StarlarkValue], str]:
+    return cast(tuple[str, list[StarlarkValue], dict[str, StarlarkValue], str], decode(payload))

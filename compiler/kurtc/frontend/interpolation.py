@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from kurtc.frontend import numerals
 from kurtc.frontend.failure import StarlarkFailure
+from kurtc.frontend.go_time import wrapped
 from kurtc.frontend.representation import quoted, to_repr, to_str
 from kurtc.frontend.wire import StarlarkValue, Tuple, type_name
 
 _DIRECTIVE = re.compile(r"%(?:(?P<percent>%)|\((?P<key>[^)]*)(?P<close>\)?))?", re.DOTALL)
 _FIELD = re.compile(r"(?P<name>[^!:]*)(?:!(?P<conversion>[^:]*))?(?::(?P<spec>.*))?", re.DOTALL)
 _FIELD_WITH_BANG = re.compile(r"(?P<name>[^!]*)!(?P<conversion>[^:]*)(?::(?P<spec>.*))?", re.DOTALL)
-_INDEX = re.compile(r"0*[0-9]{1,18}", re.ASCII)
 
 
 def percent(template: str, right: StarlarkValue) -> str:
@@ -170,8 +170,8 @@ class _Fields:
         if not name:
             self.index += 1
             return self._positional("automatic", self.index - 1)
-        if _INDEX.fullmatch(name):
-            return self._positional("manual", int(name.lstrip("0") or "0"))
+        if (index := _index(name)) is not None:
+            return self._positional("manual", index)
         if name in self.kwargs:
             return self.kwargs[name]
         raise StarlarkFailure(_unknown(name))
@@ -184,6 +184,18 @@ class _Fields:
         if index >= len(self.args):
             raise StarlarkFailure("format: tuple index out of range")
         return self.args[index]
+
+
+def _index(name: str) -> int | None:
+    """The number that a field's name is; starlark-go reads it as a 64-bit integer that may overflow."""
+    index = 0
+    for character in name:
+        if character not in "0123456789":
+            return None
+        index = wrapped(index * 10 + int(character))
+        if index < 0:
+            return None
+    return index
 
 
 def _unknown(name: str) -> str:

@@ -64,7 +64,7 @@ class _Interpreter:
         self.modules = Modules(packages, starlark.Module().freeze(), PREDECLARED, analyse, self._evaluate)
         self.host = Host(packages, self.modules.positions, job.arguments)
         self.modules.prelude = _prelude(self.host)
-        self.errors = Errors(self.host, self.modules, job.options.limits)
+        self.errors = Errors(self.host, self.modules, job.options.limits, _prelude_text())
 
     def run(self) -> Interpretation:
         for _ in range(_MOST_REPLAYS):

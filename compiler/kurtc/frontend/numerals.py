@@ -38,6 +38,8 @@ def starlark_float(value: float, conversion: str = "g") -> str:
         return "nan"
     if math.isinf(value):
         return "+inf" if value > 0 else "-inf"
+    if conversion == "F":
+        return "%F"  # starlark-go asks Go for a form that Go does not know
     if conversion not in "gG":
         return f"{value:.6{conversion}}"
     letter = "e" if conversion == "g" else "E"

@@ -19,6 +19,7 @@ from typing import TypeVar
 from kurtc.diagnostics import Refused, refusal
 from kurtc.frontend.builders.context import Packages
 from kurtc.frontend.options import Limits
+from kurtc.frontend.transport import packed
 from kurtc.source import SourceFile
 
 T = TypeVar("T")
@@ -113,7 +114,7 @@ def _be_child(work: Callable[[Packages], object], connection: Connection, limits
         _limit_memory(limits.memory_mib)
         with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - the interpreter's panics print their traces
             os.dup2(nowhere.fileno(), 2)
-        connection.send(_outcome(work, connection))
+        connection.send_bytes(packed(_outcome(work, connection)))
         status = 0
     except MemoryError:
         status = _OUT_OF_MEMORY

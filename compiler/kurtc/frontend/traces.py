@@ -30,6 +30,13 @@ def frames(trace: str, files: Mapping[str, SourceFile]) -> list[Frame]:
     return [frame for frame in found if frame.file in files]
 
 
+def callee(trace: str, files: Mapping[str, SourceFile]) -> str:
+    """The function that the innermost of the user's frames called, when its own frame is in the trace."""
+    names = [(m[1] in files, m[3].rpartition(".")[2]) for m in _FRAME.finditer(trace)]
+    users = [i for i, (is_users, _) in enumerate(names) if is_users]
+    return names[users[-1] + 1][1] if users and users[-1] + 1 < len(names) else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """An error of the interpreter, taken apart. `place` is (file, line, column) in what was run."""

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 _UNITS = {"ns": 1, "us": 10**3, "µs": 10**3, "μs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
 _TERM = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)", re.ASCII)
@@ -21,21 +22,10 @@ class Duration:
         return self.nanoseconds / 10**9
 
     def __str__(self) -> str:
-        total = abs(self.nanoseconds)
-        sign = "-" if self.nanoseconds < 0 else ""
-        if total == 0:
-            return "0s"
-        if total < 10**9:
-            unit = "ns" if total < 10**3 else "µs" if total < 10**6 else "ms"
-            return f"{sign}{_decimal(Fraction(total, _UNITS[unit]))}{unit}"
-        hours, rest = divmod(total, _UNITS["h"])
-        minutes, rest = divmod(rest, _UNITS["m"])
-        text = f"{_decimal(Fraction(rest, 10**9))}s"
-        if hours or minutes:
-            text = f"{minutes}m{text}"
-        return f"{sign}{hours}h{text}" if hours else f"{sign}{text}"
+        return _notation(self.nanoseconds)
 
 
+@lru_cache(1000)
 def parse_duration(text: str) -> Duration:
     """The duration that Go reads in `text`.
 
@@ -52,6 +42,23 @@ def parse_duration(text: str) -> Duration:
     if total > _LIMIT:
         raise ValueError(f"the duration {text!r} is longer than 292 years")
     return Duration(-total if text.startswith("-") else total)
+
+
+@lru_cache(1000)
+def _notation(nanoseconds: int) -> str:
+    total = abs(nanoseconds)
+    sign = "-" if nanoseconds < 0 else ""
+    if total == 0:
+        return "0s"
+    if total < 10**9:
+        unit = "ns" if total < 10**3 else "µs" if total < 10**6 else "ms"
+        return f"{sign}{_decimal(Fraction(total, _UNITS[unit]))}{unit}"
+    hours, rest = divmod(total, _UNITS["h"])
+    minutes, rest = divmod(rest, _UNITS["m"])
+    text = f"{_decimal(Fraction(rest, 10**9))}s"
+    if hours or minutes:
+        text = f"{minutes}m{text}"
+    return f"{sign}{hours}h{text}" if hours else f"{sign}{text}"
 
 
 def _reason(text: str, body: str) -> str:

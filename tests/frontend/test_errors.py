@@ -1,0 +1,55 @@
+"""Errors stand at the user's own line and say what to do."""
+
+from pathlib import Path
+
+import pytest
+from frontend.scripts import refused
+
+RUN = "def run(plan):\n    "
+CASES = {
+    RUN + "add_service()": ("undefined-name", "2:5", "plan.add_service"),
+    RUN + "plan.add_servic()": ("missing-attribute", "2:5", "add_service"),
+    RUN + 'plan.assert(1, "==", 1)': ("syntax", "2:10", "verify"),
+    RUN + "set([1])": ("undefined-name", "2:5", "dict"),
+    RUN + 'load("x", "y")': ("syntax", "2:5", "import_module"),
+    RUN + "print(1)": ("print", "2:10", "plan.print"),
+    RUN + 'x = {}["a"]': ("starlark-error", "2:9", ""),
+    RUN + 'fail("a", 1)': ("fail", "2:5", ""),
+    "def run(plan)\n    pass": ("syntax", "1:14", ""),
+    "def other(plan):\n    pass": ("main-function", "1:1", "def run"),
+    "def run(plna):\n    pass": ("main-function", "1:1", ""),
+    RUN + 'plan.exec("a", ExecRecipe(commnd=[]))': ("invalid-argument", "2:30", "command"),
+    RUN + 'plan.add_service("a", ServiceConfig("i", privileged=True))': ("privileged-mode", "2:21", "--privileged"),
+    RUN + 'plan.add_service("a", ServiceConfig("i", ports=None))': ("invalid-argument", "2:40", "leave 'ports' out"),
+    RUN + 'plan.upload_files("./x")': ("relative-locator", "2:22", ""),
+    RUN + 'read_file("./x")': ("relative-locator", "2:14", ""),
+    RUN + 'import_module("./x")': ("relative-locator", "2:18", ""),
+    'x = import_module("./x")\n' + RUN + "pass": ("relative-locator", "1:18", ""),
+    RUN + 'x = "é" + \\\n        str(1) + (1 % "")': ("starlark-error", "3:19", ""),
+}
+
+
+@pytest.mark.parametrize("script", CASES)
+def test_a_refusal_names_code_place_and_hint(script: str, tmp_path: Path) -> None:
+    code, place, hint = CASES[script]
+    found = refused(tmp_path, script + "\n")
+    assert (found[0].code, str(found[0].position)) == (code, f"script.star:{place}")
+    assert hint in found[-1].hint
+
+
+def test_all_wrong_arguments_of_a_call_are_said_together(tmp_path: Path) -> None:
+    found = refused(tmp_path, RUN + 'plan.verify(1, "=", None)\n')
+    assert [d.message.split()[1] for d in found] == ["value", "assertion", "target_value"]
+
+
+def test_missing_arguments_of_run_are_said_together(tmp_path: Path) -> None:
+    found = refused(tmp_path, "def run(plan, a, b, c=1):\n    pass\n", {"d": 1})
+    assert [d.code for d in found] == ["missing-argument", "unexpected-argument"]
+    assert "'a', 'b'" in found[0].message
+
+
+def test_callers_are_named_with_their_calls(tmp_path: Path) -> None:
+    script = "def f(x):\n    fail(x)\ndef g(x):\n    return [f(x)]\ndef run(plan):\n    g(1)\n"
+    position = refused(tmp_path, script)[0].position
+    assert position
+    assert [(str(c), c.function) for c in position.callers] == [("script.star:4:14", "g"), ("script.star:6:6", "run")]
