@@ -1,0 +1,8 @@
+"""Lower a plan to a deployment graph that every declarative target shares."""
+
+from kurtc.lowering.artifacts import Contents
+from kurtc.lowering.decisions import Decision, Origin, Outcome
+from kurtc.lowering.graph import Graph
+from kurtc.lowering.lower import lower
+
+__all__ = ["Contents", "Decision", "Graph", "Origin", "Outcome", "lower"]

@@ -1,0 +1,104 @@
+"""The README beside the project: how to start it, what can be reached where, and what one should know."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kurtc.lowering import Decision, Graph, Outcome
+from kurtc.lowering.graph import Service
+from kurtc.plan.values import Holed, Value
+from kurtc_backends.compose.addresses import Addresses
+from kurtc_backends.compose.options import Options
+from kurtc_backends.compose.ports import Publication
+from kurtc_backends.layout import rendered
+
+_SHOWN = 5
+"""Services that a note names; the report names all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    name: str
+    image: str
+    ports: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Note:
+    text: str
+    subjects: str
+
+
+def readme(
+    graph: Graph,
+    project: str,
+    options: Options,
+    addresses: Addresses,
+    ports: Mapping[str, Sequence[Publication]],
+    decisions: Iterable[Decision],
+) -> str:
+    """The README's text."""
+    published = [publication for of in ports.values() for publication in of]
+    return rendered(
+        "compose/README.md",
+        project=project,
+        package=graph.package.id or graph.package.main_file,
+        services=[_row(service, ports[service.name]) for service in graph.services],
+        movable=next((publication for publication in published if publication.variable), None),
+        hidden=any(len(ports[service.name]) < len(service.config.ports) for service in graph.services),
+        messages=[addresses.filled(message.text) for message in graph.messages],
+        output=""
+        if graph.output is None
+        else json.dumps(_filled(graph.output, addresses), indent=2, ensure_ascii=False),
+        notes=_notes(decisions),
+        subnet=addresses.subnet,
+        helper=options.helper_image,
+    )
+
+
+def _row(service: Service, published: Sequence[Publication]) -> _Row:
+    host = {publication.port_id: publication for publication in published}
+    ports = [
+        f"{port_id} {port.number}/{port.transport_protocol.lower()}{_host(host.get(port_id))}"
+        for port_id, port in service.config.ports.items()
+    ]
+    return _Row(
+        name=service.name,
+        image=str(service.config.image.name),
+        ports=", ".join(ports),
+        position=str(service.origin.position),
+    )
+
+
+def _host(published: Publication | None) -> str:
+    if published is None:
+        return ""
+    return f" → localhost:{published.number}" if published.variable else " → a free port"
+
+
+def _notes(decisions: Iterable[Decision]) -> list[_Note]:
+    """The notes, each text once with the services that it is about."""
+    subjects: dict[str, dict[str, None]] = {}
+    for decision in decisions:
+        if decision.outcome is Outcome.NOTE:
+            attribute = decision.attribute.partition("[")[0].partition(".")[0] or decision.origin.instruction
+            subjects.setdefault(f"`{attribute}`: {decision.text}", {})[decision.subject] = None
+    return [_Note(text=text, subjects=_shown([name for name in names if name])) for text, names in subjects.items()]
+
+
+def _shown(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
+
+
+def _filled(value: Value, addresses: Addresses) -> object:
+    match value:
+        case Holed():
+            return addresses.filled(value)
+        case tuple():
+            return [_filled(item, addresses) for item in value]
+        case Mapping():
+            return {key: _filled(item, addresses) for key, item in value.items()}
+        case _:
+            return value

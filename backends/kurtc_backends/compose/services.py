@@ -1,0 +1,92 @@
+"""The service of Compose that a service of the plan becomes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kurtc.lowering.graph import Service
+from kurtc.plan.configs import ServiceConfig, User
+from kurtc.plan.values import Text
+from kurtc_backends.compose.addresses import Addresses
+from kurtc_backends.compose.images import Images
+from kurtc_backends.compose.moves import moved_entrypoint
+from kurtc_backends.compose.options import Options
+from kurtc_backends.compose.ports import Publication
+from kurtc_backends.compose.readiness import depends_on, healthcheck
+from kurtc_backends.compose.resources import beside_deploy, deploy
+from kurtc_backends.compose.yamltext import Entry, Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a service needs to know of the project around it."""
+
+    options: Options
+    addresses: Addresses
+    images: Images
+    ports: Mapping[str, Sequence[Publication]]
+    volumes: Mapping[str, list[Node]]
+    labels: Mapping[str, Mapping[str, str]]
+    waits: Mapping[str, Mapping[str, str]]
+
+
+def compose_service(service: Service, around: Surroundings) -> Entry:
+    """The service, its attributes in the order in which people write them; nothing that is not said is written."""
+    config = service.config
+    found: dict[str, Node] = {
+        **around.images.attributes(service, around.options),
+        **_process(config),
+        **_command(config, around.addresses),
+        "environment": {key: around.addresses.filled(value) for key, value in config.env_vars.items()},
+        "ports": [publication.entry() for publication in around.ports[service.name]],
+        "volumes": around.volumes[service.name],
+        **_network(service, around.addresses),
+        **_rights(config),
+        "labels": {**config.labels, **around.labels.get(service.name, {})},
+        **beside_deploy(config),
+        "deploy": deploy(config),
+        "healthcheck": healthcheck(service, around.addresses),
+        "depends_on": depends_on(around.waits.get(service.name, {})),
+    }
+    kept = {key: node for key, node in found.items() if node not in ({}, [])}
+    if not service.running:
+        kept["scale"] = 0
+    return Entry(value=kept, comment=str(service.origin.position), apart=True)
+
+
+def _process(config: ServiceConfig) -> dict[str, Node]:
+    found: dict[str, Node] = {}
+    if config.tini_enabled:
+        found["init"] = True
+    found["stdin_open"] = True
+    if config.tty_enabled:
+        found["tty"] = True
+    if config.user is not None:
+        found["user"] = _user(config.user)
+    return found
+
+
+def _user(user: User) -> str:
+    return str(user.uid) if user.gid is None else f"{user.uid}:{user.gid}"
+
+
+def _command(config: ServiceConfig, addresses: Addresses) -> dict[str, Node]:
+    def filled(texts: Iterable[Text]) -> list[Node]:
+        return [addresses.filled(text) for text in texts]
+
+    entrypoint = [*moved_entrypoint(config), *filled(config.entrypoint)]
+    return {"entrypoint": entrypoint, "command": filled(config.cmd)}
+
+
+def _network(service: Service, addresses: Addresses) -> dict[str, Node]:
+    address = addresses.of.get(service.name)
+    return {"networks": {"default": {"ipv4_address": address}}} if address else {}
+
+
+def _rights(config: ServiceConfig) -> dict[str, Node]:
+    found: dict[str, Node] = {"cap_add": list(config.capabilities)}
+    found["devices"] = [f"{device}:{device}" for device in config.devices]
+    if config.privileged:
+        found["privileged"] = True
+    if config.host_pid_namespace:
+        found["pid"] = "host"
+    return found

@@ -1,0 +1,146 @@
+"""What Compose makes of every attribute that a service can have: nothing is dropped in silence."""
+
+from kurtc.backend import Support
+from kurtc.lowering import Outcome
+from kurtc.plan.configs import (
+    Directory,
+    ExecRecipe,
+    GetHttpRequestRecipe,
+    GpuConfig,
+    GpuDriver,
+    Image,
+    ImageBuild,
+    NixBuild,
+    PortSpec,
+    PostHttpRequestRecipe,
+    ReadyCondition,
+    ServiceConfig,
+    Toleration,
+    User,
+)
+
+_KUBERNETES = "only Kubernetes schedules by it; Compose runs everything on one machine"
+_LOGIN = "not written anywhere: log in with `docker login` before `docker compose up` pulls the image"
+
+
+def _emitted(owner: type, **texts: str) -> tuple[Support, ...]:
+    return tuple(
+        Support(owner=owner, attribute=name, outcome=Outcome.EMITTED, text=text) for name, text in texts.items()
+    )
+
+
+def _noted(owner: type, **texts: str) -> tuple[Support, ...]:
+    return tuple(Support(owner=owner, attribute=name, outcome=Outcome.NOTE, text=text) for name, text in texts.items())
+
+
+def _refused(owner: type, **texts: str) -> tuple[Support, ...]:
+    return tuple(
+        Support(owner=owner, attribute=name, outcome=Outcome.REFUSED, text=text) for name, text in texts.items()
+    )
+
+
+SUPPORT: tuple[Support, ...] = (
+    *_emitted(
+        ServiceConfig,
+        image="`image`, or `build` with its context beside the project",
+        ports="waited for; `ports` with the option publish=all",
+        public_ports="`ports`, each behind a variable that can move it",
+        files="`volumes`",
+        entrypoint="`entrypoint`",
+        cmd="`command`",
+        env_vars="`environment`",
+        private_ip_address_placeholder="replaced by the service's fixed address",
+        max_cpu="`deploy.resources.limits.cpus`",
+        max_memory="`deploy.resources.limits.memory` and `memswap_limit`",
+        ready_conditions="`healthcheck` for a command, a helper for a request",
+        labels="`labels`, without the prefix that Kurtosis adds",
+        user="`user`",
+        tini_enabled="`init`",
+        tty_enabled="`tty`",
+        devices="`devices`",
+        capabilities="`cap_add`",
+        gpu="`deploy.resources.reservations.devices`, `shm_size`, `ulimits`",
+        privileged="`privileged`",
+        host_pid_namespace="`pid: host`",
+        bind_mounts="`volumes`",
+    ),
+    *_noted(
+        ServiceConfig,
+        min_cpu="`deploy.resources.reservations.cpus`; Docker only keeps it for swarms",
+        min_memory="`deploy.resources.reservations.memory`; Kurtosis only checks it before a run",
+        tolerations=_KUBERNETES,
+        node_selectors=_KUBERNETES,
+        files_to_be_moved="copied at each start, so that a container that is made again finds them too",
+        publish_udp="counts for public ports and with the option publish=all",
+    ),
+    *_emitted(
+        PortSpec,
+        number="the port",
+        transport_protocol="the port's protocol",
+        application_protocol="shown in the README",
+        wait="how long a helper waits until the port is open; only TCP ports are tried",
+        url="a text for the package's own use",
+    ),
+    *_emitted(Directory, artifact_names="copied into a volume of the service", persistent_key="a named volume"),
+    *_noted(Directory, size="Docker's volumes have no size; only Kubernetes' do"),
+    *_emitted(Image, name="`image`"),
+    *_noted(Image, registry=_LOGIN, username=_LOGIN, password=_LOGIN),
+    *_emitted(
+        ImageBuild,
+        name="`image`",
+        context="`build.context`, copied beside the project",
+        build_file="`build.dockerfile`",
+        target_stage="`build.target`",
+        build_args="`build.args`",
+    ),
+    *_refused(NixBuild, flake_location_dir="Compose cannot build images with Nix"),
+    *_emitted(NixBuild, name="`image`", context="", flake_output=""),
+    *_emitted(
+        ReadyCondition,
+        recipe="tried until it holds",
+        field="what the condition looks at",
+        assertion="the condition",
+        target_value="the condition",
+        interval="`healthcheck.interval`, or the helper's pause",
+        timeout="`healthcheck.retries`, or the helper's limit",
+    ),
+    *_emitted(
+        ExecRecipe, command="`healthcheck.test`; Docker keeps repeating it", extract="not needed for the exit code"
+    ),
+    *_emitted(
+        GetHttpRequestRecipe,
+        port_id="the port that the helper sends to",
+        endpoint="the address that the helper sends to",
+        extract="evaluated with jq",
+        headers="sent",
+    ),
+    *_emitted(
+        PostHttpRequestRecipe,
+        port_id="the port that the helper sends to",
+        endpoint="the address that the helper sends to",
+        body="sent",
+        content_type="sent",
+        extract="evaluated with jq",
+        headers="sent",
+    ),
+    *_emitted(User, uid="`user`", gid="`user`"),
+    *_noted(
+        Toleration,
+        key=_KUBERNETES,
+        operator=_KUBERNETES,
+        value=_KUBERNETES,
+        effect=_KUBERNETES,
+        toleration_seconds=_KUBERNETES,
+    ),
+    *_emitted(
+        GpuConfig,
+        count="`devices.count`",
+        device_ids="`devices.device_ids`",
+        shm_size="`shm_size`",
+        ulimits="`ulimits`",
+        driver="`devices.driver`",
+    ),
+    *_emitted(GpuDriver, docker="`devices.driver`"),
+    *_noted(GpuDriver, kubernetes=_KUBERNETES),
+)
+"""One row for each attribute of every type that a service's configuration is made of."""

@@ -1,0 +1,146 @@
+"""YAML as text: a small printer whose every scalar arrives exactly, after Compose's interpolation too."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+WIDTH = 120
+"""Lists and maps of scalars stand on one line up to this many columns."""
+
+_PLAIN = re.compile(r"[A-Za-z/](?:[A-Za-z0-9_./@-]|:(?=[A-Za-z0-9_./@-]))*")
+_PLAIN_INLINE = re.compile(r"[A-Za-z/][A-Za-z0-9_./@-]*")
+"""Old readers take a colon inside of a list on one line for a map."""
+_WORDS = frozenset({"y", "n", "yes", "no", "true", "false", "on", "off", "null", "nan", "inf"})
+"""Plain words that some YAML reader takes for something else than text."""
+_UNSAFE = re.compile(r'[^\x20-\x7e]|["\\]')
+_ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
+
+
+@dataclass(frozen=True, slots=True)
+class Interpolated:
+    """Text whose `${…}` is meant for Compose; every other text keeps its dollars."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """Text of our own in lines of printable ASCII, shown as a block; dollars are kept as in every text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A value with a comment above it, after an empty line if `apart`; `anchor` names it for `Shared`."""
+
+    value: "Node"
+    comment: str = ""
+    apart: bool = False
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """A map that begins with the entries of the one anchored as `anchor`."""
+
+    anchor: str
+    own: Mapping[str, "Node"]
+
+
+Node: TypeAlias = str | int | bool | Interpolated | Literal | Entry | Shared | Sequence["Node"] | Mapping[str, "Node"]
+
+
+def document(root: Mapping[str, Node]) -> str:
+    """The YAML text of a map."""
+    return "\n".join(_map(root, "")) + "\n"
+
+
+def _map(entries: Mapping[str, Node], indent: str) -> Iterator[str]:
+    for key, node in entries.items():
+        entry = node if isinstance(node, Entry) else Entry(value=node)
+        if entry.apart:
+            yield ""
+        if entry.comment:
+            yield from (f"{indent}# {_printable(line)}".rstrip() for line in entry.comment.split("\n"))
+        anchor = f" &{entry.anchor}" if entry.anchor else ""
+        yield from _value(f"{indent}{_text(key, _PLAIN_INLINE)}:{anchor}", entry.value, indent)
+
+
+def _value(head: str, node: Node, indent: str) -> Iterator[str]:
+    """The lines of a value behind `head`, the key or the dash that it belongs to."""
+    match node:
+        case Entry():
+            raise TypeError("only values of maps have comments")
+        case Shared(anchor=anchor, own=own):
+            yield head
+            yield f"{indent}  <<: *{anchor}"
+            yield from _map(own, indent + "  ")
+        case Literal(text=text):
+            yield f"{head} |{'' if text.endswith(chr(10)) else '-'}"
+            yield from (f"{indent}  {line}".rstrip() for line in _kept(text).removesuffix("\n").split("\n"))
+        case str() | bool() | int() | Interpolated():
+            yield f"{head} {_scalar(node)}"
+        case Mapping() if not node:
+            yield f"{head} {{}}"
+        case Mapping():
+            yield head
+            yield from _map(node, indent + "  ")
+        case Sequence():
+            yield from _sequence(head, node, indent)
+
+
+def _sequence(head: str, items: Sequence[Node], indent: str) -> Iterator[str]:
+    scalars = [_scalar(item, _PLAIN_INLINE) for item in items if isinstance(item, str | bool | int | Interpolated)]
+    if len(scalars) == len(items):
+        line = f"{head} [{', '.join(scalars)}]"
+        if len(line) <= WIDTH:
+            yield line
+            return
+    yield head
+    for item in items:
+        if isinstance(item, Mapping) and item:
+            first, *rest = _map(item, indent + "    ")
+            yield f"{indent}  - {first.lstrip()}"
+            yield from rest
+        else:
+            yield from _value(f"{indent}  -", item, indent + "  ")
+
+
+def _scalar(value: str | bool | int | Interpolated, plain: re.Pattern[str] = _PLAIN) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value)
+        case Interpolated(text=text):
+            return _quoted(text)
+        case str():
+            return _text(_kept(value), plain)
+
+
+def _kept(text: str) -> str:
+    return text.replace("$", "$$")
+
+
+def _text(text: str, plain: re.Pattern[str]) -> str:
+    if plain.fullmatch(text) and text.lower() not in _WORDS:
+        return text
+    return _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    return f'"{_UNSAFE.sub(_escape, text)}"'
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match[0]
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    number = ord(character)
+    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def _printable(text: str) -> str:
+    return re.sub(r"[^\x20-\x7e]", lambda match: match[0].encode("unicode_escape").decode(), text)

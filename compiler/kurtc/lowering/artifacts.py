@@ -1,0 +1,149 @@
+"""The content of files artifacts: uploaded trees, downloads, and templates rendered at build time."""
+
+import hashlib
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from kurtc import gotemplate
+from kurtc.diagnostics import Diagnostic, Refused
+from kurtc.lowering.decisions import Origin
+from kurtc.lowering.folding import Fold
+from kurtc.lowering.graph import Artifact, Content, Downloaded, Rendered, Uploaded
+from kurtc.lowering.templates import Inspected, rendered
+from kurtc.package.tree import Entry, Tree
+from kurtc.plan import Plan, Step
+from kurtc.plan.configs import DownloadSource, PackageSource, Source
+from kurtc.plan.instructions import RenderTemplates, UploadFiles
+from kurtc.plan.values import Text
+
+_READABLE = 1024 * 1024
+"""Files up to this size, in bytes, are searched for the names of services."""
+
+
+class Contents(Protocol):
+    """Where the bytes of a package's files come from."""
+
+    def tree(self, source: PackageSource) -> Tree:
+        """What uploading the source brings. Raises `Refused` without a position."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class Artifacts:
+    """The artifacts of a plan by name, and what is wrong with some."""
+
+    nodes: dict[str, Artifact] = field(default_factory=dict)
+    findings: list[Diagnostic] = field(default_factory=list)
+
+    def texts(self) -> dict[str, list[tuple[str, str]]]:
+        """The readable files of each artifact, as pairs of path and text."""
+        return {name: list(_texts(node.content)) for name, node in self.nodes.items()}
+
+
+def artifacts(plan: Plan, contents: Contents, fold: Fold) -> Artifacts:
+    """Read and render every artifact whose content is known at build time."""
+    result = Artifacts()
+    for step in plan.steps:
+        try:
+            match step.instruction:
+                case UploadFiles(name=name, source=source):
+                    content = _uploaded(source, contents)
+                case RenderTemplates(name=name) as render:
+                    content = _rendered(step, render, fold)
+                case _:
+                    continue
+        except Refused as refused:
+            result.findings.extend(located(step, finding) for finding in refused.diagnostics)
+            continue
+        result.nodes[name] = Artifact(origin=Origin.of(step), name=name, content=content, digest=_digest(content))
+    return result
+
+
+def located(step: Step, finding: Diagnostic) -> Diagnostic:
+    """The finding, at the step when it has no position of its own."""
+    return Diagnostic(
+        code=finding.code,
+        message=finding.message,
+        position=finding.position or step.position,
+        hint=finding.hint,
+        step=step.id,
+    )
+
+
+def _uploaded(source: Source, contents: Contents) -> Content:
+    match source:
+        case PackageSource():
+            return Uploaded(tree=contents.tree(source))
+        case DownloadSource(url=url):
+            return Downloaded(source=source, file_name=posixpath.basename(urlsplit(url).path) or "download")
+
+
+def _rendered(step: Step, render: RenderTemplates, fold: Fold) -> Rendered:
+    texts: dict[str, Text] = {}
+    for path, template in render.config.items():
+        inside = _inside(path)
+        if inside is None or any(_overlap(inside, other) for other in texts):
+            raise _refused(step, "file-path", f"'{path}' is no path for a file of the artifact '{render.name}'")
+        try:
+            texts[inside] = rendered(template, path, fold)
+        except gotemplate.TemplateError as error:
+            raise _refused(step, "template-error", f"the template of '{path}' fails: {error}") from None
+        except Inspected:
+            message = f"the template of '{path}' computes with an ip_address, which is not known before the run"
+            raise _refused(step, "inspected-address", message, "use the service's hostname") from None
+    return Rendered(texts=texts)
+
+
+def _refused(step: Step, code: str, message: str, hint: str = "") -> Refused:
+    return Refused((Diagnostic(code=code, message=message, position=step.position, hint=hint, step=step.id),))
+
+
+def _inside(path: str) -> str | None:
+    """The path below the artifact's root, as Kurtosis joins it; None when it leaves the artifact."""
+    joined = posixpath.normpath(path.lstrip("/"))
+    return None if joined in {".", ".."} or joined.startswith("../") or "\0" in joined else joined
+
+
+def _overlap(one: str, other: str) -> bool:
+    return one == other or one.startswith(f"{other}/") or other.startswith(f"{one}/")
+
+
+def _digest(content: Content) -> str:
+    match content:
+        case Uploaded(tree=tree):
+            return tree.digest()
+        case Downloaded(source=source):
+            return hashlib.sha256(source.url.encode()).hexdigest()
+        case Rendered(texts=texts):
+            return text_digest(texts)
+
+
+def text_digest(texts: Mapping[str, Text]) -> str:
+    """SHA-256 over paths and texts, holes by their name."""
+    total = hashlib.sha256()
+    for path in sorted(texts):
+        for part in (path, str(texts[path])):
+            data = part.encode("utf-8", "surrogatepass")
+            total.update(len(data).to_bytes(8, "big") + data)
+    return total.hexdigest()
+
+
+def _texts(content: Content) -> Iterator[tuple[str, str]]:
+    match content:
+        case Uploaded(tree=tree):
+            yield from ((entry.path, text) for entry in tree.entries if (text := readable(entry)) is not None)
+        case Rendered(texts=texts):
+            yield from ((path, str(text)) for path, text in texts.items())
+        case Downloaded():
+            return
+
+
+def readable(entry: Entry) -> str | None:
+    """The text of a file; None for what is no file, too large or binary."""
+    if entry.kind != "file" or entry.size > _READABLE:
+        return None
+    data = entry.location.read_bytes()
+    return None if b"\0" in data else data.decode("utf-8", "replace")

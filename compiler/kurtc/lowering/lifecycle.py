@@ -1,0 +1,150 @@
+"""Fold what was stopped, started and removed into the end state, where nobody can have observed the difference."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+from kurtc.diagnostics import Diagnostic
+from kurtc.lowering.decisions import Decision, Origin, Outcome
+from kurtc.lowering.unsupported import unsupported
+from kurtc.order import ArtifactTexts, Unit, units
+from kurtc.order.mentions import words
+from kurtc.order.touches import Touch, touch
+from kurtc.plan import Plan, Step
+from kurtc.plan.instructions import (
+    AddService,
+    AddServices,
+    GetService,
+    GetServices,
+    RemoveService,
+    StartService,
+    StopService,
+)
+
+_HINT = "if another service does not need it to have run, remove it from the plan; otherwise use `kurtosis run`"
+
+
+@dataclass(slots=True, kw_only=True)
+class EndState:
+    """The plan without stop, start and remove steps, the services that are stopped in the end, and what was decided."""
+
+    plan: Plan
+    stopped: frozenset[str] = frozenset()
+    decisions: list[Decision] = field(default_factory=list)
+    findings: list[Diagnostic] = field(default_factory=list)
+
+
+def end_state(plan: Plan, awaited: Collection[str], texts: ArtifactTexts) -> EndState:
+    """Fold every stop, start and remove whose service nobody meets; each of the others is a finding.
+
+    `awaited` are the services that the plan waited for.
+    """
+    changes = [step for step in plan.steps if isinstance(step.instruction, StopService | StartService | RemoveService)]
+    if not changes:
+        return EndState(plan=plan)
+    meetings = _meetings(plan, {_name(step) for step in changes}, texts)
+    meetings |= dict.fromkeys(awaited, "the plan waits for it first")
+    state = EndState(plan=plan)
+    last: dict[str, Step] = {}
+    for step in changes:
+        if (meeting := meetings.get(_name(step))) is None:
+            last[_name(step)] = step
+            state.decisions.append(_folded(step))
+        else:
+            state.findings.append(unsupported(step, f"ends '{_name(step)}', but {meeting}", _HINT))
+    state.stopped = frozenset(name for name, step in last.items() if isinstance(step.instruction, StopService))
+    state.plan = _without(plan, changes, last)
+    return state
+
+
+def _folded(step: Step) -> Decision:
+    text = {
+        StopService: "nobody meets the service: it is declared, but not started",
+        StartService: "nobody meets the service: it is only started once",
+        RemoveService: "nobody meets the service: it is left out",
+    }[type(step.instruction)]
+    return Decision(origin=Origin.of(step), subject=_name(step), outcome=Outcome.NOTE, text=text)
+
+
+def _name(step: Step) -> str:
+    assert isinstance(step.instruction, StopService | StartService | RemoveService)
+    return str(step.instruction.name)
+
+
+def _without(plan: Plan, changes: list[Step], last: Mapping[str, Step]) -> Plan:
+    """The plan without the changes and without each service that came before its own removal."""
+    removals = {_name(step): step for step in last.values() if isinstance(step.instruction, RemoveService)}
+    order = {step.id: index for index, step in enumerate(plan.steps)}
+    dropped = {step.id for step in changes}
+
+    def is_gone(step: Step, name: str) -> bool:
+        return name in removals and order[step.id] < order[removals[name].id]
+
+    kept: list[Step] = []
+    for step in plan.steps:
+        match step.instruction:
+            case AddService(name=name) | GetService(name=name) if is_gone(step, str(name)):
+                continue
+            case AddServices(configs=configs) as add:
+                left = {name: config for name, config in configs.items() if not is_gone(step, name)}
+                if left:
+                    kept.append(replace(step, instruction=replace(add, configs=left)))
+            case GetServices(names=names) as look:
+                left_names = tuple(name for name in names if not is_gone(step, name))
+                kept.append(replace(step, instruction=replace(look, names=left_names)))
+            case _ if step.id not in dropped:
+                kept.append(step)
+            case _:
+                pass
+    return replace(plan, steps=tuple(kept))
+
+
+def _meetings(plan: Plan, names: set[str], texts: ArtifactTexts) -> dict[str, str]:
+    """For each of `names` that is not alone in the plan, who may have observed it or been affected by it."""
+    artifacts = {name: {word for _, text in files for word in words(text)} for name, files in texts.items()}
+    found: dict[str, str] = {}
+    everyone = list(units(plan))
+    services = {unit.service for unit in everyone if unit.service}
+    for unit in everyone:
+        touched = touch(unit)
+        met = _words(touched, artifacts) & services - {unit.service}
+        for name in sorted(met & names):
+            found.setdefault(name, f"{_called(unit)} may know it")
+        if unit.service in names and (reason := _reach(unit, touched, met)):
+            found.setdefault(unit.service, reason)
+        for name in names if touched.barrier and unit.service not in names and not _is_change(unit) else ():
+            found.setdefault(name, f"{_called(unit)} may observe it")
+    return found
+
+
+def _reach(unit: Unit, touched: Touch, met: set[str]) -> str:
+    """How a service may affect what stays; empty when it cannot."""
+    if met:
+        return f"it may have used '{min(met)}'"
+    if touched.barrier:
+        return "it may affect everything on the machine"
+    if volumes := [name for kind, name in touched.makes if kind == "volume"]:
+        return f"it may have written to the persistent directory '{volumes[0]}'"
+    return ""
+
+
+def _words(touched: Touch, artifacts: Mapping[str, set[str]]) -> set[str]:
+    found = {word for _, text in touched.texts for word in words(text)}
+    for use in touched.uses:
+        kind, name = use.resource
+        if kind == "artifact":
+            found |= artifacts.get(name, set())
+        elif kind == "value" and "." in name:
+            found.add(name.partition(".")[2])
+    return found
+
+
+def _is_change(unit: Unit) -> bool:
+    return isinstance(unit.step.instruction, StopService | StartService | RemoveService)
+
+
+def _called(unit: Unit) -> str:
+    return (
+        f"the service '{unit.service}'"
+        if unit.service
+        else f"{unit.step.instruction.instruction} at {unit.step.position}"
+    )

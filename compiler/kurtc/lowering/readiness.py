@@ -1,0 +1,69 @@
+"""When a service is ready: its ports are open, its ready conditions hold, and so do the waits that it has absorbed."""
+
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias, assert_never
+
+from kurtc.diagnostics import Diagnostic
+from kurtc.lowering.decisions import Origin
+from kurtc.lowering.folding import Fold, folded_recipe
+from kurtc.lowering.graph import ExecProbe, HttpProbe, PortProbe, Probe
+from kurtc.lowering.waits import is_native
+from kurtc.order import Unit
+from kurtc.plan import Step
+from kurtc.plan.configs import ExecRecipe, GetHttpRequestRecipe, PostHttpRequestRecipe, ReadyCondition, ServiceConfig
+from kurtc.plan.instructions import Wait
+
+_Condition: TypeAlias = ReadyCondition | Wait
+
+
+def unready(unit: Unit) -> list[Diagnostic]:
+    """A finding when the ready conditions of a service cannot be probed by a target."""
+    condition = unit.config.ready_conditions if unit.config else None
+    if condition is None or is_native(condition.recipe, condition.field, condition.assertion, condition.target_value):
+        return []
+    message = (
+        f"the ready conditions of '{unit.service}' wait for {condition.field} {condition.assertion} "
+        f"{condition.target_value!r} of a command, and a health check only sees whether its exit code is 0"
+    )
+    hint = "let the command itself decide, and wait for code == 0"
+    found = Diagnostic(
+        code="unsupported-readiness", message=message, position=unit.step.position, hint=hint, step=unit.step.id
+    )
+    return [found]
+
+
+def probes(unit: Unit, waits: Iterable[Step], fold: Fold) -> Iterator[Probe]:
+    """The probes of a service, in the order in which Kurtosis tries them."""
+    config = unit.config
+    assert config is not None
+    origin = Origin.of(unit.step)
+    seen: set[int] = set()
+    for port in config.ports.values():
+        if port.transport_protocol == "TCP" and port.wait is not None and port.number not in seen:
+            seen.add(port.number)
+            yield PortProbe(origin=origin, number=port.number, timeout=port.wait)
+    if config.ready_conditions is not None:
+        yield _probe(origin, config, config.ready_conditions, fold)
+    for step in waits:
+        assert isinstance(step.instruction, Wait)
+        yield _probe(Origin.of(step), config, step.instruction, fold)
+
+
+def _probe(origin: Origin, config: ServiceConfig, condition: _Condition, fold: Fold) -> Probe:
+    recipe = folded_recipe(condition.recipe, fold)
+    match recipe:
+        case ExecRecipe():
+            return ExecProbe(origin=origin, recipe=recipe, interval=condition.interval, timeout=condition.timeout)
+        case GetHttpRequestRecipe() | PostHttpRequestRecipe():
+            return HttpProbe(
+                origin=origin,
+                recipe=recipe,
+                number=config.ports[recipe.port_id].number,
+                field=condition.field,
+                assertion=condition.assertion,
+                target_value=condition.target_value,
+                interval=condition.interval,
+                timeout=condition.timeout,
+            )
+        case _ as never:
+            assert_never(never)

@@ -1,0 +1,261 @@
+"""Write an emission into a folder: the one module that writes what `kurtc build` makes.
+
+Only files that it made itself are replaced or removed: `kurtc-report.json` lists them with their hashes.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import assert_never
+
+from kurtc.backend import Copied, Emission, Fetched, Folder, Linked, Made, OutputFile
+from kurtc.diagnostics import Diagnostic, Refused, refusal
+from kurtc.lowering import Decision
+
+REPORT = "kurtc-report.json"
+_FORMAT = "kurtc-report"
+_CHUNK = 1024 * 1024
+_TIMEOUT = 300
+"""Seconds that a download may stand still, as in Kurtosis."""
+_HINT = "move it away, choose another folder, or overwrite with --force"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What has been written: paths relative to the folder that are new or different now, and those that are gone."""
+
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+def write(emission: Emission, folder: Path, *, force: bool = False) -> Written:
+    """Bring `folder` to exactly what the emission says, beside files of others, which stay.
+
+    Everything is written beside its place first, so that an error leaves the folder as it was. Raises `Refused`
+    (foreign-file, edited-file, output-folder, download-failed, unreadable-file); `force` overwrites foreign and edited
+    files, but never removes a foreign one.
+    """
+    files = {path: file for path, file in sorted(emission.files.items()) if _checked(path)}
+    made = _made_before(folder)
+    stale = [path for path in made if path not in files]
+    _make_folder(folder)
+    staging = Path(tempfile.mkdtemp(prefix=".kurtc-", dir=folder))
+    try:
+        marks = {path: _stage(file, staging / str(index)) for index, (path, file) in enumerate(files.items())}
+        _refuse_others(folder, marks, made, stale, force=force)
+        changed = [
+            path
+            for index, path in enumerate(files)
+            if _placed(folder, path, staging / str(index), marks[path], files[path])
+        ]
+        for path in stale:
+            _remove(folder, path)
+        _write_report(folder, staging, emission, marks)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return Written(changed=tuple(changed), removed=tuple(stale))
+
+
+def report(emission: Emission, marks: Mapping[str, str]) -> str:
+    """The text of the report; `marks` are the files that were made, with their hashes."""
+    document = {
+        "format": _FORMAT,
+        "version": 1,
+        "target": emission.target,
+        "options": dict(emission.options),
+        "decisions": [_decision(decision) for decision in emission.decisions],
+        "files": dict(marks),
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _decision(decision: Decision) -> dict[str, str]:
+    return {
+        "step": decision.origin.step,
+        "instruction": decision.origin.instruction,
+        "position": str(decision.origin.position),
+        "subject": decision.subject,
+        "attribute": decision.attribute,
+        "outcome": decision.outcome,
+        "text": decision.text,
+    }
+
+
+def _is_safe(path: str) -> bool:
+    """Whether a path names something below the folder, other than the report."""
+    parts = PurePosixPath(path).parts
+    plain = bool(parts) and "\0" not in path and not path.startswith("/") and ".." not in parts
+    return plain and str(PurePosixPath(path)) == path and path != REPORT
+
+
+def _checked(path: str) -> bool:
+    if not _is_safe(path):
+        raise refusal("file-path", f"{path!r} cannot be written below the output's folder")
+    return True
+
+
+def _made_before(folder: Path) -> dict[str, str]:
+    """The files that the last build made, with their hashes. A report that is no report made nothing."""
+    place = folder / REPORT
+    if place.is_symlink() or not place.is_file():
+        return {}
+    try:
+        document = json.loads(place.read_bytes())
+        files = document["files"] if document["format"] == _FORMAT else {}
+        return {str(path): str(mark) for path, mark in files.items() if _is_safe(str(path))}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise refusal("output-folder", f"'{folder}' cannot be made: {error.strerror}") from None
+
+
+def _stage(file: OutputFile, place: Path) -> str:
+    """Write one file at `place`, and give its mark: a hash of what it is."""
+    match file:
+        case Made(data=data):
+            place.write_bytes(data)
+        case Copied(location=location):
+            _copy(location, place)
+        case Fetched(url=url):
+            _download(url, place)
+        case Linked(target=target):
+            place.symlink_to(target)
+        case Folder():
+            place.mkdir()
+        case _ as never:
+            assert_never(never)
+    if not place.is_symlink():
+        place.chmod(0o755 if isinstance(file, Folder) or _is_executable(file) else 0o644)
+    return _mark(place)
+
+
+def _is_executable(file: OutputFile) -> bool:
+    return isinstance(file, Made | Copied) and file.executable
+
+
+def _copy(location: Path, place: Path) -> None:
+    try:
+        shutil.copyfile(location, place)
+    except OSError as error:
+        raise refusal("unreadable-file", f"'{location}' cannot be read: {error.strerror}") from None
+
+
+def _download(url: str, place: Path) -> None:
+    if not url.startswith(("http://", "https://")):
+        raise refusal("download-failed", f"'{url}' is no http or https address")
+    try:
+        with urllib.request.urlopen(url, timeout=_TIMEOUT) as answer, place.open("wb") as file:  # noqa: S310 - see above
+            shutil.copyfileobj(answer, file)
+    except (OSError, urllib.error.URLError, ValueError) as error:
+        raise refusal("download-failed", f"'{url}' cannot be downloaded: {error}") from None
+
+
+def _mark(place: Path) -> str:
+    """What stands at a place, as text that is the same for the same thing; empty for nothing."""
+    if place.is_symlink():
+        return f"link:{place.readlink()}"
+    if place.is_dir():
+        return "folder"
+    if not place.exists():
+        return ""
+    total = hashlib.sha256()
+    with place.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            total.update(chunk)
+    return f"sha256:{total.hexdigest()}"
+
+
+def _refuse_others(
+    folder: Path, marks: Mapping[str, str], made: Mapping[str, str], stale: list[str], *, force: bool
+) -> None:
+    findings = [
+        finding for path in [*marks, *stale] for finding in _obstacles(folder, path, marks.get(path), made, force=force)
+    ]
+    if not force and _mark(folder / REPORT) and not made:
+        findings.append(_foreign(REPORT))
+    if findings:
+        raise Refused(tuple(findings))
+
+
+def _obstacles(
+    folder: Path, path: str, wanted: str | None, made: Mapping[str, str], *, force: bool
+) -> Iterator[Diagnostic]:
+    """What stands where `path` is to be written (`wanted` is its mark) or removed (None) and must not be lost."""
+    for parent in list(PurePosixPath(path).parents)[-2::-1]:
+        above = folder / parent
+        if (above.is_symlink() or above.is_file()) and made.get(str(parent)) != _mark(above):
+            yield _foreign(str(parent))
+            return
+    there = _mark(folder / path)
+    if there in {"", wanted, made.get(path)}:
+        return
+    if there == "folder" or not force:
+        yield _foreign(path) if path not in made else _edited(path)
+
+
+def _foreign(path: str) -> Diagnostic:
+    return Diagnostic(code="foreign-file", message=f"'{path}' is there already, and kurtc did not make it", hint=_HINT)
+
+
+def _edited(path: str) -> Diagnostic:
+    return Diagnostic(code="edited-file", message=f"'{path}' has been edited since kurtc made it", hint=_HINT)
+
+
+def _placed(folder: Path, path: str, staged: Path, mark: str, file: OutputFile) -> bool:
+    """Move one file to its place; False when the very same stands there."""
+    place = folder / path
+    if _mark(place) == mark and (mark == "folder" or place.is_symlink() or _mode(place) == _mode(staged)):
+        return False
+    for parent in list(PurePosixPath(path).parents)[-2::-1]:
+        above = folder / parent
+        if above.is_symlink() or above.is_file():
+            above.unlink()
+        above.mkdir(exist_ok=True)
+    if place.is_dir() and not place.is_symlink() and not isinstance(file, Folder):
+        place.rmdir()
+    staged.replace(place)
+    return True
+
+
+def _mode(place: Path) -> int:
+    return place.stat().st_mode & 0o111
+
+
+def _remove(folder: Path, path: str) -> None:
+    """Remove a file, and the folders above it that are empty then."""
+    place = folder / path
+    if place.is_dir() and not place.is_symlink():
+        _remove_empty(place)
+    else:
+        place.unlink(missing_ok=True)
+    for parent in PurePosixPath(path).parents:
+        if str(parent) == "." or not _remove_empty(folder / parent):
+            return
+
+
+def _remove_empty(folder: Path) -> bool:
+    try:
+        os.rmdir(folder)  # noqa: PTH106 - refuses what is not empty
+    except OSError:
+        return False
+    return True
+
+
+def _write_report(folder: Path, staging: Path, emission: Emission, marks: Mapping[str, str]) -> None:
+    staged = staging / REPORT
+    staged.write_text(report(emission, marks), encoding="utf-8")
+    staged.chmod(0o644)
+    if _mark(staged) != _mark(folder / REPORT):
+        staged.replace(folder / REPORT)
