@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from frontend.scripts import refused
 
 RUN = "def run(plan):\n    "
@@ -25,7 +26,7 @@ CASES = {
     RUN + 'read_file("./x")': ("relative-locator", "2:14", ""),
     RUN + 'import_module("./x")': ("relative-locator", "2:18", ""),
     'x = import_module("./x")\n' + RUN + "pass": ("relative-locator", "1:18", ""),
-    RUN + 'x = "é" + \\\n        str(1) + (1 % "")': ("starlark-error", "3:19", ""),
+    RUN + 'x = "é" + \\\n        str(1) + (1 % "")': ("starlark-error", "3:21", ""),
 }
 
 

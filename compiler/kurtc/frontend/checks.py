@@ -52,15 +52,15 @@ def boolean(value: StarlarkValue) -> str | None:
 
 def integer(low: int = -INT64 - 1, high: int = INT64) -> Check:
     """A whole number between `low` and `high`, both included."""
+    expected = "an int"
+    if high < INT64:
+        expected = f"an int between {low} and {high}"
+    elif low > -INT64 - 1:
+        expected = f"an int of at least {low}"
 
     def check(value: StarlarkValue) -> str | None:
-        if isinstance(value, bool) or not isinstance(value, int):
-            return must(f"an int between {low} and {high}" if high < INT64 else f"an int of at least {low}", value)
-        if low <= value <= high:
-            return None
-        return (
-            f"must be between {low} and {high}, got {value}" if high < INT64 else f"must be at least {low}, got {value}"
-        )
+        good = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+        return None if good else must(expected, value)
 
     return check
 

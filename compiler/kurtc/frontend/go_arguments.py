@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from kurtc.frontend import numerals
 from kurtc.frontend.failure import StarlarkFailure
 from kurtc.frontend.wire import StarlarkValue, type_name
+from kurtc.gotemplate.quoting import quoted
 
 Convert = Callable[[StarlarkValue], StarlarkValue]
 """Gives the argument as the builtin wants it; fails with what is wrong with it."""
@@ -69,10 +70,10 @@ def named(
         found[name] = _converted(function, name, value, parameters[name])
     for name, value in kwargs.items():
         if name not in parameters:
-            raise StarlarkFailure(f"{function}: unexpected keyword argument {name}{_did_you_mean(name, names)}")
+            raise StarlarkFailure(f"{function}: unexpected keyword argument {quoted(name)}{_did_you_mean(name, names)}")
         if name in found:
-            raise StarlarkFailure(f"{function}: got multiple values for keyword argument {name}")
-        found[name] = _converted(function, name, value, parameters[name])
+            raise StarlarkFailure(f"{function}: got multiple values for keyword argument {quoted(name)}")
+        found[name] = _converted(function, quoted(name), value, parameters[name])
     for name in names[:required]:
         if name not in found:
             raise StarlarkFailure(f"{function}: missing argument for {name}")

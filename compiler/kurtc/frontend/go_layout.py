@@ -4,10 +4,9 @@ import calendar
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, tzinfo
 
 from kurtc.frontend.failure import StarlarkFailure
-from kurtc.frontend.go_time import Moment, at_clock, days_since_epoch, fixed_zone, zone_at
+from kurtc.frontend.go_time import UTC, Fixed, Moment, Zone, at_clock, days_since_epoch, zone_at
 
 RFC3339 = "2006-01-02T15:04:05Z07:00"
 
@@ -25,7 +24,7 @@ _ZONE_NAME = re.compile(
 _FRACTION = re.compile(r"[.,][0-9]+")
 
 
-def parse(layout: str, text: str, zone: tzinfo) -> Moment:
+def parse(layout: str, text: str, zone: Zone) -> Moment:
     """The time that `text` shows when it is written as `layout` shows; without a zone of its own it is in `zone`.
 
     Raises:
@@ -72,7 +71,7 @@ class _Reading:
         if self.rest:
             raise self._failure(f"extra text: {_quoted(self.rest)}")
 
-    def moment(self, zone: tzinfo) -> Moment:
+    def moment(self, zone: Zone) -> Moment:
         """The time that the parts mean."""
         days = days_since_epoch(*self._date())
         part = self.part
@@ -80,13 +79,13 @@ class _Reading:
         hour = hour + 12 if self.half == "PM" and hour < 12 else 0 if self.half == "AM" and hour == 12 else hour
         second = (hour * 60 + part.get("minute", 0)) * 60 + part.get("second", 0)
 
-        def at(place: tzinfo) -> Moment:
+        def at(place: Zone) -> Moment:
             return at_clock(days, second, part.get("nanosecond", 0), place)
 
         if self.utc:
             return at(UTC)
         if self.offset is not None:
-            shown = at(fixed_zone(self.zone_name, self.offset))
+            shown = at(Fixed(self.offset, self.zone_name))
             offset, name = zone_at(zone, shown.unix)
             same = offset == self.offset and self.zone_name in ("", name)
             return Moment(shown.unix, shown.nanosecond, zone) if same else shown
@@ -94,15 +93,16 @@ class _Reading:
             return self._named(at, zone)
         return at(zone)
 
-    def _named(self, at: Callable[[tzinfo], Moment], zone: tzinfo) -> Moment:
+    def _named(self, at: Callable[[Zone], Moment], zone: Zone) -> Moment:
         """A zone's abbreviation counts when it is one of the place's own; otherwise it is only a name."""
-        clock = at(UTC).unix
+        shown = at(UTC)
+        clock = shown.unix
         offsets = {zone_at(zone, clock + shift * 86_400) for shift in range(-364, 365, 28)}
         for offset, name in sorted(offsets):
             if name == self.zone_name:
-                return Moment(clock - offset, at(UTC).nanosecond, zone)
+                return Moment(clock - offset, shown.nanosecond, zone)
         hours = self.zone_name.removeprefix("GMT") if self.zone_name.startswith("GMT") else ""
-        return at(fixed_zone(self.zone_name, int(hours) * 3600 if hours else 0))
+        return Moment(clock, shown.nanosecond, Fixed(int(hours) * 3600 if hours else 0, self.zone_name))
 
     def _date(self) -> tuple[int, int, int]:
         year, month, day = self.part.get("year", 0), self.part.get("month", 0), self.part.get("day", 0)

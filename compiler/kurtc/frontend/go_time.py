@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC as PYTHON_UTC
+from datetime import date, datetime, timedelta
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from kurtc.frontend.failure import StarlarkFailure
@@ -15,7 +17,19 @@ _DAY = 86_400
 _CYCLE_YEARS = 400
 _CYCLE_DAYS = 146_097
 _EPOCH = date(1970, 1, 1).toordinal()
-_START = datetime(1970, 1, 1, tzinfo=UTC)
+_START = datetime(1970, 1, 1, tzinfo=PYTHON_UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A zone that is always `offset` seconds from UTC; it may have no name."""
+
+    offset: int
+    name: str
+
+
+Zone: TypeAlias = Fixed | ZoneInfo
+UTC = Fixed(0, "UTC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +38,7 @@ class Moment:
 
     unix: int
     nanosecond: int
-    zone: tzinfo = UTC
+    zone: Zone = UTC
 
     def attributes(self) -> dict[str, StarlarkValue]:
         """What Starlark sees of it, and its zone."""
@@ -50,7 +64,7 @@ def wrapped(value: int) -> int:
     return (value + 2**63) % 2**64 - 2**63
 
 
-def location(name: str) -> tzinfo:
+def location(name: str) -> Zone:
     """The time zone with that name; `""` and `Local` are UTC, as in Kurtosis' containers.
 
     Raises:
@@ -66,26 +80,20 @@ def location(name: str) -> tzinfo:
         raise StarlarkFailure(f"unknown time zone {name}") from None
 
 
-def fixed_zone(name: str, offset: int) -> tzinfo:
-    """A zone that is always `offset` seconds from UTC; it may have no name."""
-    return timezone(timedelta(seconds=offset), name) if name else timezone(timedelta(seconds=offset), "\0")
-
-
-def zone_at(zone: tzinfo, unix: int) -> tuple[int, str]:
+def zone_at(zone: Zone, unix: int) -> tuple[int, str]:
     """The offset from UTC in seconds and the zone's abbreviation at a moment."""
-    if zone is UTC:
-        return 0, "UTC"
+    if isinstance(zone, Fixed):
+        return zone.offset, zone.name
     # The calendar repeats every 400 years; Python knows the years 1 to 9999.
     year, _, _ = civil(unix // _DAY)
     cycles = (9500 - year) // _CYCLE_YEARS if year > 9500 else max(0, -((year - 400) // _CYCLE_YEARS))
     local = (_START + timedelta(days=cycles * _CYCLE_DAYS, seconds=unix)).astimezone(zone)
     offset = local.utcoffset()
     assert offset is not None
-    name = local.tzname() or ""
-    return round(offset.total_seconds()), "" if name == "\0" else name
+    return round(offset.total_seconds()), local.tzname() or ""
 
 
-def at_clock(days: int, second: int, nanosecond: int, zone: tzinfo) -> Moment:
+def at_clock(days: int, second: int, nanosecond: int, zone: Zone) -> Moment:
     """The moment when the clock of `zone` shows this second of a day (counted from 1970-01-01); seconds carry over."""
     carry, nanosecond = divmod(nanosecond, 10**9)
     clock = days * _DAY + second + carry

@@ -103,7 +103,7 @@ _Arguments: TypeAlias = tuple[str, list[StarlarkValue], dict[str, StarlarkValue]
 
 
 def _call(payload: str) -> _Arguments:
-    """A call from the prelude, which sends one text: every value that crosses by itself costs the binding a conversion."""
+    """A call from the prelude, as one text: every value that crosses by itself costs a conversion."""
     name, args, kwargs = cast(_Arguments, decode(payload))
     return name, args, kwargs
 

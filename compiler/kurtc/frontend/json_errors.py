@@ -10,9 +10,13 @@ _HEX = re.compile("[0-9a-fA-F]*")
 
 
 def invalid_character(text: str, at: int, context: str) -> str:
-    """The message for the character at `at`, of which Go names the first byte."""
+    """The message for the character at `at`, of which Go names the first byte.
+
+    At the end of the text Go acts as if a blank followed, and tells the end only where a blank may stand.
+    """
     if at >= len(text):
-        return "unexpected end of JSON input"
+        inside = context.startswith(("in ", "after decimal")) and context != "in string literal"
+        return f"invalid character ' ' {context}" if inside else "unexpected end of JSON input"
     return f"invalid character {quoted_rune(text[at].encode()[0])} {context}"
 
 

@@ -31,11 +31,15 @@ class _Layout:
     at: int = 0
     out: list[str] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
+    wants_item: bool = False
 
     def lines(self) -> str:
         self._value()
         while self.open:
-            self._follow()
+            if self.wants_item:
+                self._item()
+            else:
+                self._follow()
         rest = self.text[self.at :]
         self._skip_space()
         if self.at < len(self.text):
@@ -66,10 +70,11 @@ class _Layout:
         self.open.append(close)
         self.out.append(bracket)
         self._line()
-        self._member()
+        self.wants_item = True
 
-    def _member(self) -> None:
-        """Copy what begins at an item: its key, if it has one, and its value."""
+    def _item(self) -> None:
+        """Copy the key of an item, if it has one, and what `_value` copies of its value."""
+        self.wants_item = False
         if self.open[-1] == "}":
             if self._peek() != '"':
                 raise self._failure("looking for beginning of object key string")
@@ -87,7 +92,7 @@ class _Layout:
             self.at += 1
             self.out.append(",")
             self._line()
-            self._member()
+            self.wants_item = True
         elif found == self.open[-1]:
             self.at += 1
             self.open.pop()

@@ -90,7 +90,7 @@ def _struct(value: Struct) -> str:
             return (
                 "struct(" + ", ".join([f"{name} = {_text(item)}" for name, item in sorted(value.fields.items())]) + ")"
             )
-        case "module" | "plan":
+        case "module":
             return f'<module "{module_name(value)}">'
         case "time.duration":
             return str(Duration(nanoseconds(value)))
@@ -102,9 +102,10 @@ def _struct(value: Struct) -> str:
 
 def module_name(value: Struct) -> str:
     """The name of a module, as far as its members tell."""
-    if value.type == "plan":
-        return "plan"
-    return "json" if "decode" in value.fields else "time" if "parse_duration" in value.fields else "kurtosis"
+    for member, name in (("add_service", "plan"), ("decode", "json"), ("parse_duration", "time")):
+        if member in value.fields:
+            return name
+    return "kurtosis"
 
 
 def nanoseconds(value: Struct) -> int:

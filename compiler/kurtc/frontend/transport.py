@@ -6,12 +6,10 @@ import io
 import pickle
 from collections.abc import Callable, Iterable
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any
 
 from kurtc import source
 from kurtc.plan import configs, durations, instructions, model, values
-
-T = TypeVar("T")
 
 
 def _classes() -> Iterable[type]:
@@ -28,7 +26,7 @@ _NAMES = {
 }
 
 
-def _made(kind: type[T], content: tuple[object, ...]) -> T:
+def _made(kind: type[Any], content: tuple[object, ...]) -> object:
     return kind(**dict(zip(_NAMES[kind], content, strict=True)))
 
 
@@ -39,7 +37,9 @@ def _reducer(kind: type, names: tuple[str, ...]) -> Callable[[Any], tuple[object
     return lambda value: (_made, (kind, contents(value)))
 
 
-_DISPATCH = copyreg.dispatch_table | {kind: _reducer(kind, names) for kind, names in _NAMES.items() if names}
+_DISPATCH: dict[Any, Any] = copyreg.dispatch_table | {
+    kind: _reducer(kind, names) for kind, names in _NAMES.items() if names
+}
 
 
 def packed(value: object) -> bytes:

@@ -107,5 +107,7 @@ def type_name(value: StarlarkValue) -> str:
             return "list"
         case Mapping() | dict():
             return "dict"
+        case Opaque(type="function") if "." not in value.text:
+            return "builtin_function_or_method"
         case Struct() | Tuple() | Opaque():
             return value.type
