@@ -1,6 +1,6 @@
 """How much of the machine one rendering may take."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kurtc.gotemplate.errors import EvaluationError
 
@@ -10,8 +10,8 @@ DEFAULT_LIMIT = 64 * 2**20
 MAX_STEPS = 1_000_000
 """Statements, commands and turns of loops."""
 
-MAX_DEPTH = 10_000
-"""Templates that invoke templates; Go's limit is 100000."""
+MAX_DEPTH = 100_000
+"""Templates that invoke templates: Go's limit."""
 
 _TEXT_SHARE = 4  # characters that functions may make, for each that may be written
 _CHARACTERS_A_STEP = 4096
@@ -24,7 +24,7 @@ class Budget:
     limit: int
     _written: int = 0
     _made: int = 0
-    _steps: int = field(default=0)
+    _steps: int = 0
 
     def step(self, size: int = 0) -> None:
         """Take a step that looks at `size` characters or elements."""

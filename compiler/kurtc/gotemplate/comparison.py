@@ -7,6 +7,7 @@ from kurtc.gotemplate.budget import Budget
 from kurtc.gotemplate.errors import EvaluationError
 from kurtc.gotemplate.formats import Flags
 from kurtc.gotemplate.printer import printed
+from kurtc.gotemplate.texts import encoded
 from kurtc.gotemplate.values import Absent, Concrete, Number, Operand, type_name, unboxed
 
 
@@ -43,7 +44,6 @@ def ne(arguments: list[Operand], budget: Budget) -> bool:
 def lt(arguments: list[Operand], budget: Budget) -> bool:
     """Whether the first argument is smaller."""
     first, second = map(unboxed, arguments)
-    budget.step()
     kinds = _kind(first), _kind(second)
     if isinstance(first, Absent) or isinstance(second, Absent) or _Kind.NONE in kinds:
         raise EvaluationError("invalid type for comparison")
@@ -51,7 +51,7 @@ def lt(arguments: list[Operand], budget: Budget) -> bool:
         raise _incompatible(first, second)
     if kinds[0] in (_Kind.BOOL, _Kind.COMPLEX):
         raise EvaluationError("invalid type for comparison")
-    return _is_less(_plain(first), _plain(second))
+    return _is_less(_plain(first), _plain(second), budget)
 
 
 def le(arguments: list[Operand], budget: Budget) -> bool:
@@ -75,6 +75,8 @@ def _equal(first: Concrete | Absent, second: Concrete | Absent, budget: Budget) 
     kind = _kind(first)
     if not _match(kind, _kind(second)):
         raise _incompatible(first, second)
+    if kind is _Kind.TEXT:
+        budget.step(min(len(str(first)), len(str(second))))
     if kind is not _Kind.NONE:
         return _plain(first) == _plain(second)
     if type_name(first) != type_name(second):
@@ -114,10 +116,11 @@ def _plain(value: Concrete) -> _Comparable:
             return value
 
 
-def _is_less(first: _Comparable, second: _Comparable) -> bool:
+def _is_less(first: _Comparable, second: _Comparable, budget: Budget) -> bool:
     match first, second:
         case str(), str():
-            return first.encode("utf-8", "surrogateescape") < second.encode("utf-8", "surrogateescape")
+            budget.step(len(first) + len(second))
+            return encoded(first) < encoded(second)
         case ((int() | float()), (int() | float())):
             return first < second
         case _:

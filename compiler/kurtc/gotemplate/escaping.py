@@ -1,10 +1,12 @@
 """The escaping functions `html`, `js` and `urlquery`."""
 
+import re
 from urllib.parse import quote_plus
 
 from kurtc.gotemplate.texts import encoded, is_invalid
 
 _HTML = str.maketrans({"\0": "\ufffd", '"': "&#34;", "'": "&#39;", "&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_JS_SPECIAL = re.compile(r"[\\'\"<>&=\x00-\x1f]|[^\x00-\x7f]")
 _JS = {"\\": "\\\\", "'": "\\'", '"': '\\"', "<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "=": "\\u003D"}
 
 
@@ -15,7 +17,7 @@ def html(text: str) -> str:
 
 def js(text: str) -> str:
     """`text` for the inside of a JavaScript string."""
-    return "".join(map(_js_character, text))
+    return _JS_SPECIAL.sub(_js_character, text)
 
 
 def urlquery(text: str) -> str:
@@ -23,9 +25,10 @@ def urlquery(text: str) -> str:
     return quote_plus(encoded(text))
 
 
-def _js_character(character: str) -> str:
+def _js_character(found: re.Match[str]) -> str:
+    character = found[0]
     if character in _JS:
         return _JS[character]
-    if character == "\x7f" or character.isprintable() or is_invalid(character):
+    if character.isprintable() or is_invalid(character):
         return character
     return f"\\u{ord(character):04X}"

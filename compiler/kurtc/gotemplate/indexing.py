@@ -29,8 +29,8 @@ def index(arguments: list[Operand], budget: Budget) -> Operand:
 
 
 def slice_(arguments: list[Operand], budget: Budget) -> Operand:
-    """`slice x 1 2`: `x[1:2]`; positions in text count bytes."""
-    item, *indexes = map(unboxed, arguments)
+    """`slice x 1 2`: `x[1:2]`; positions in text count bytes, and cannot come straight out of a map or list."""
+    item, indexes = unboxed(arguments[0]), arguments[1:]
     if isinstance(item, Absent):
         raise EvaluationError("slice of untyped nil")
     if len(indexes) > 3:
@@ -95,7 +95,7 @@ def _position(key: Concrete | Absent, size: int, what: str) -> int:
     return position
 
 
-def _integer(key: Concrete | Absent, largest: int) -> int:
+def _integer(key: Operand, largest: int) -> int:
     if isinstance(key, Absent):
         raise EvaluationError("cannot index slice/array with nil")
     if not isinstance(key, int) or isinstance(key, bool):
@@ -105,7 +105,7 @@ def _integer(key: Concrete | Absent, largest: int) -> int:
     return int(key)
 
 
-def _bounds(indexes: list[Concrete | Absent], size: int, capacity: int) -> tuple[int, int, int]:
+def _bounds(indexes: list[Operand], size: int, capacity: int) -> tuple[int, int, int]:
     """Start, end and capacity of a slice."""
     given = [_integer(key, capacity) for key in indexes]
     start, stop, end = [*given, *[0, size, capacity][len(given) :]]
@@ -116,7 +116,7 @@ def _bounds(indexes: list[Concrete | Absent], size: int, capacity: int) -> tuple
     return start, stop, end
 
 
-def _part(items: list[Value], indexes: list[Concrete | Absent], budget: Budget) -> Span:
+def _part(items: list[Value], indexes: list[Operand], budget: Budget) -> Span:
     """A part of a list.
 
     Go's decoder may leave room behind a list's end, and Go lets one slice into it; how much depends on the release of

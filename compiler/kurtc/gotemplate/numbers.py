@@ -80,7 +80,8 @@ def _complex(text: str) -> complex:
     if rest[:1] not in ("+", "-"):
         raise ValueError("syntax error scanning complex number")
     imaginary = rest[0] + _float_token(rest[1:])
-    if rest[len(imaginary) :][:1] != "i":
+    # Go's scanner takes an `i` without digits for the beginning of `Inf`.
+    if imaginary in ("+", "-") or rest[len(imaginary) :][:1] != "i":
         raise ValueError("syntax error scanning complex number")
     return complex(parse_float(real), parse_float(imaginary))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import itemgetter
 
 from kurtc.gotemplate import formats
 from kurtc.gotemplate.budget import Budget
@@ -31,15 +32,10 @@ def printed(value: Concrete | Absent, verb: str, flags: Flags, budget: Budget) -
     if verb == "p" and isinstance(value, list | dict):
         return formats.padded(_ADDRESS if flags.sharp else f"0x{_ADDRESS}", flags)
     if verb == "w":
-        return bad_verb(value, verb, flags, budget)
+        return _bad_verb(value, verb, flags, budget)
     text = _scalar(value, verb, flags)
     budget.make(len(text))
     return text
-
-
-def bad_verb(value: Concrete, verb: str, flags: Flags, budget: Budget) -> str:
-    """What Go prints where a verb does not fit a value."""
-    return f"%!{verb}({type_name(value)}={printed(value, 'v', flags, budget)})"
 
 
 def _scalar(value: Concrete, verb: str, flags: Flags) -> str:
@@ -62,6 +58,11 @@ def _scalar(value: Concrete, verb: str, flags: Flags) -> str:
     return f"%!{verb}({type_name(value)}={_scalar(value, 'v', flags)})" if text is None else text
 
 
+def _bad_verb(value: Concrete, verb: str, flags: Flags, budget: Budget) -> str:
+    """What Go prints where a verb does not fit a value."""
+    return f"%!{verb}({type_name(value)}={printed(value, 'v', flags, budget)})"
+
+
 def _collection(value: list[Value] | dict[str, Value], verb: str, flags: Flags, depth: int) -> Iterator[str]:
     if depth > MAX_DATA_DEPTH:
         raise EvaluationError(f"the data is nested more than {MAX_DATA_DEPTH} deep")
@@ -70,7 +71,7 @@ def _collection(value: list[Value] | dict[str, Value], verb: str, flags: Flags, 
         opening, closing = type_name(value) + "{", "}"
     separator = ", " if flags.sharp_v else " "
     yield opening
-    items = value.items() if isinstance(value, dict) else ((None, item) for item in value)
+    items = sorted(value.items(), key=itemgetter(0)) if isinstance(value, dict) else ((None, item) for item in value)
     for position, (key, item) in enumerate(items):
         if position:
             yield separator

@@ -1,8 +1,10 @@
 // Recorder writes down what Go's text/template makes of cases.
 //
-// It reads cases from standard input, one JSON object a line (name, template, data: a JSON text), and writes one
-// object a line: the output, or the phase (parse, execute) and the error. Data is decoded with numbers as json.Number,
-// as Kurtosis does before it renders.
+// It reads cases from standard input, one JSON object a line (name, template, data: a JSON text; a case without data has
+// that of the case before), and writes one object a line: the output, or the phase (parse, execute) and the error. Data
+// is decoded with numbers as json.Number, as Kurtosis does before it renders.
+//
+//	go run . <../cases.jsonl >../recorded.jsonl
 package main
 
 import (
@@ -20,9 +22,9 @@ import (
 const TemplateName = "t"
 
 type testCase struct {
-	Name     string `json:"name"`
-	Template string `json:"template"`
-	Data     string `json:"data"`
+	Name     string  `json:"name"`
+	Template string  `json:"template"`
+	Data     *string `json:"data"`
 }
 
 type result struct {
@@ -38,12 +40,16 @@ func main() {
 	lines.Buffer(nil, 64<<20)
 	out := json.NewEncoder(os.Stdout)
 	out.SetEscapeHTML(false)
+	var data string
 	for lines.Scan() {
 		var c testCase
 		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
 			fatal(err)
 		}
-		if err := out.Encode(record(c)); err != nil {
+		if c.Data != nil {
+			data = *c.Data
+		}
+		if err := out.Encode(record(c, data)); err != nil {
 			fatal(err)
 		}
 	}
@@ -52,9 +58,9 @@ func main() {
 	}
 }
 
-func record(c testCase) (r result) {
+func record(c testCase, text string) (r result) {
 	r.Name = c.Name
-	decoder := json.NewDecoder(strings.NewReader(c.Data))
+	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.UseNumber()
 	var data any
 	if err := decoder.Decode(&data); err != nil {
