@@ -267,3 +267,10 @@ def test_a_fetch_that_was_cut_off_leaves_nothing_that_counts(
     leftover.mkdir(parents=True)
     (tmp_path / "cache/repositories/o/r/git").mkdir(parents=True)
     assert read() == "x"
+
+
+def test_the_cache_may_be_a_relative_folder(forge: Forge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    forge.commit("o/r", {"x": "x"})
+    monkeypatch.chdir(tmp_path)
+    assert read(options=FetchOptions(cache_dir=Path("here"))) == "x"
+    assert (tmp_path / "here/checkouts/o/r").is_dir()

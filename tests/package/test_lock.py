@@ -21,7 +21,7 @@ def test_a_lock_is_sorted_and_reads_back(tmp_path: Path) -> None:
 
 
 def test_no_file_locks_nothing(tmp_path: Path) -> None:
-    assert read_lock(tmp_path / "kurtc.lock") == {}
+    assert read_lock(tmp_path) == {}
 
 
 def test_an_empty_lock_reads_back(tmp_path: Path) -> None:
@@ -41,7 +41,7 @@ def test_an_empty_lock_reads_back(tmp_path: Path) -> None:
 def test_a_broken_lock_is_refused_at_its_line(tmp_path: Path, text: str, line: int) -> None:
     path = tmp_path / "kurtc.lock"
     path.write_text(text)
-    found = finding(lambda: read_lock(path))
+    found = finding(lambda: read_lock(tmp_path))
     assert found.code == "lock-file"
     assert found.message.startswith(f"{path}:{line}: ")
 
@@ -59,7 +59,7 @@ def test_writing_replaces_the_file_and_leaves_no_other_behind(tmp_path: Path) ->
     path = tmp_path / "kurtc.lock"
     write_lock(path, COMMITS)
     write_lock(path, {})
-    assert read_lock(path) == {}
+    assert read_lock(tmp_path) == {}
     assert [found.name for found in tmp_path.iterdir()] == ["kurtc.lock"]
 
 

@@ -247,7 +247,7 @@ def test_the_lock_stands_beside_kurtosis_yml(forge: Forge, dependency: str, loca
     assert not (tmp_path / "work/kurtc.lock").exists()
     resolve(workspace, "github.com/o/r/main.star")
     workspace.finish_lock()
-    assert read_lock(tmp_path / "work/kurtc.lock") == {"github.com/o/r": dependency}
+    assert read_lock(tmp_path / "work") == {"github.com/o/r": dependency}
 
 
 def test_the_lock_counts_in_the_next_run(forge: Forge, dependency: str, tmp_path: Path) -> None:
@@ -260,7 +260,7 @@ def test_the_lock_counts_in_the_next_run(forge: Forge, dependency: str, tmp_path
     refreshed = Workspace.open(str(work), options=FetchOptions(refresh=True))
     assert text(refreshed, "github.com/o/r/lib/x.star") == "newer"
     refreshed.finish_lock()
-    assert read_lock(work / "kurtc.lock") == {"github.com/o/r": commit}
+    assert read_lock(work) == {"github.com/o/r": commit}
 
 
 def test_a_run_that_needs_less_keeps_the_lock_and_a_refresh_tidies_it(
@@ -271,10 +271,10 @@ def test_a_run_that_needs_less_keeps_the_lock_and_a_refresh_tidies_it(
     workspace = Workspace.open(str(work))
     resolve(workspace, "github.com/o/r/main.star")
     workspace.finish_lock()
-    assert set(read_lock(work / "kurtc.lock")) == {"github.com/o/r", "github.com/x/y"}
+    assert set(read_lock(work)) == {"github.com/o/r", "github.com/x/y"}
     refreshed = Workspace.open(str(work), options=FetchOptions(refresh=True))
     refreshed.finish_lock()
-    assert read_lock(work / "kurtc.lock") == {}
+    assert read_lock(work) == {}
 
 
 @pytest.mark.usefixtures("dependency")
@@ -291,6 +291,30 @@ def test_a_remote_package_writes_no_lock(forge: Forge, dependency: str, tmp_path
     workspace = Workspace.open("github.com/o/r")
     workspace.finish_lock()
     assert list(tmp_path.rglob("kurtc.lock")) == []
+
+
+@pytest.mark.parametrize("locked", [False, True])
+def test_the_lock_of_a_remote_package_counts(forge: Forge, dependency: str, *, locked: bool) -> None:
+    forge.commit("a/b", package("github.com/a/b", {"kurtc.lock": lock_text({"github.com/o/r": dependency})}))
+    forge.commit("o/r", {"lib/x.star": "newer"})
+    workspace = Workspace.open("github.com/a/b", options=FetchOptions(locked=locked))
+    assert text(workspace, "github.com/o/r/lib/x.star") == "new"
+
+
+def test_a_lock_that_is_a_link_out_of_the_package_is_refused(forge: Forge, local: Open, tmp_path: Path) -> None:
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work/kurtc.lock").symlink_to("/etc/passwd")
+    assert finding(lambda: local(package("github.com/a/b"))).code == "path-escape"
+
+
+def test_a_lock_in_which_nothing_changes_keeps_its_comments(forge: Forge, dependency: str, tmp_path: Path) -> None:
+    work = write_files(tmp_path / "work", package("github.com/a/b"))
+    written = lock_text({"github.com/o/r": dependency}) + "# mine\n"
+    (work / "kurtc.lock").write_text(written)
+    workspace = Workspace.open(str(work))
+    resolve(workspace, "github.com/o/r/main.star")
+    workspace.finish_lock()
+    assert (work / "kurtc.lock").read_text() == written
 
 
 @pytest.mark.usefixtures("dependency")

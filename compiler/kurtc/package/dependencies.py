@@ -59,7 +59,7 @@ class Dependencies:
 
     def _provide(self, repository: Repository, version: str) -> Path:
         name = f"{repository}@{version}" if version else str(repository)
-        cache = Cache(self.options.cache_dir or default_root())
+        cache = Cache((self.options.cache_dir or default_root()).absolute())
         try:
             commit = self._commit(cache, repository, version, name)
             folder = cache.provide(repository, commit, offline=self.options.offline)

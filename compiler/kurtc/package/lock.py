@@ -6,6 +6,7 @@ from collections.abc import Mapping as MappingType
 from pathlib import Path
 
 from kurtc.diagnostics import Refused, refusal
+from kurtc.package.boundary import Place, kind_of, read_text
 from kurtc.package.document import MalformedError, Mapping, Node, Scalar, document
 
 FILE_NAME = "kurtc.lock"
@@ -18,15 +19,10 @@ Commits = dict[str, str]
 """Commit by repository and version, as in `github.com/author/name@version`."""
 
 
-def read_lock(path: Path) -> Commits:
-    """The commits of a lock file, empty where there is none. Raises `Refused` (lock-file)."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise _broken(path, 1, f"it cannot be read ({error})") from None
-    return parse_lock(text, path)
+def read_lock(folder: Path) -> Commits:
+    """The commits in a folder's lock file, empty where there is none. Raises `Refused` (lock-file)."""
+    place = Place(border=folder, path=FILE_NAME, name=str(folder / FILE_NAME))
+    return parse_lock(read_text(place), folder / FILE_NAME) if kind_of(place) == "file" else {}
 
 
 def parse_lock(text: str, path: Path) -> Commits:

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kurtc.diagnostics import Diagnostic, refusal
 from kurtc.package.boundary import Kind, Place, kind_of, missing, read_text, real_path
@@ -45,10 +45,12 @@ class Workspace:
 
         `main_file` is relative to the package's folder (`""`: main.star).
         """
-        dependencies = Dependencies(options=options or FetchOptions())
+        options = options or FetchOptions()
+        dependencies = Dependencies(options=replace(options, locked=False))  # the user names the root, no lock does
         root = open_root(target, main_file, dependencies)
-        if root.manifest and root.local:
-            dependencies.locked.update(read_lock(root.folder / LOCK_FILE))
+        dependencies.options = options
+        if root.manifest:
+            dependencies.locked.update(read_lock(root.folder))
         replacements = Replacements.of(root.manifest.replacements if root.manifest else ())
         overlays = Overlays()
         if root.manifest and root.local:
@@ -134,9 +136,8 @@ class Workspace:
             return
         used = {str(dependency): dependency.commit for dependency in self._dependencies.used.values()}
         commits = used if options.refresh else self._dependencies.locked | used
-        path = self._root.folder / LOCK_FILE
-        if commits or path.exists():
-            write_lock(path, commits)
+        if commits != self._dependencies.locked:
+            write_lock(self._root.folder / LOCK_FILE, commits)
 
     def _resolve(self, text: str, caller: SourceFile, builtin: str) -> SourceFile:
         _check_text(text, builtin)
