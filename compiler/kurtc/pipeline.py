@@ -11,10 +11,12 @@ from kurtc.package.dependencies import FetchOptions
 from kurtc.package.workspace import Workspace
 from kurtc.plan import PackageDependency, Plan
 from kurtc.source import Sources
+from kurtc.validation import validate
 
 if TYPE_CHECKING:  # what only `build` needs is imported there
     from kurtc.backend import Emission
     from kurtc.lowering import Contents
+    from kurtc.validation.images import Mode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,24 +67,24 @@ def load(given: Input) -> Program:
 
 
 def checked(program: Program) -> Program:
-    """The program with the findings of the validation. Raises `Refused` where one of them is an error."""
-    try:
-        from kurtc.validation import validate
-    except ImportError:
-        return program
+    """The program with the findings of the validation. Raises `Refused` with all findings where one is an error."""
     found = replace(program, findings=(*program.findings, *validate(program.plan)))
     if errors(found.findings):
         raise Refused(found.findings, dict(found.sources))
     return found
 
 
-def findings(given: Input, *, images: str = "none") -> Findings:
-    """Everything that is wrong with a package or a plan, whether it refuses the program or not."""
+def findings(given: Input, *, images: "Mode" = "none") -> Findings:
+    """Everything that is wrong with a package or a plan, whether it refuses the program or not.
+
+    `images` says where to look for the images: nowhere, on this machine, on their registries.
+    """
     try:
-        program = checked(load(given))
+        program = load(given)
     except Refused as refused:
         return Findings(diagnostics=refused.diagnostics, sources=refused.sources)
-    return Findings(diagnostics=program.findings, sources=program.sources)
+    found = (*program.findings, *validate(program.plan), *_missing_images(program.plan, images))
+    return Findings(diagnostics=found, sources=program.sources)
 
 
 def build(program: Program, target: str, options: Mapping[str, str]) -> "Emission":
@@ -98,6 +100,14 @@ def build(program: Program, target: str, options: Mapping[str, str]) -> "Emissio
 def lock(given: Input) -> tuple[PackageDependency, ...]:
     """Makes the lock file anew, as far as `given.fetch` says so; the repositories in it."""
     return load(given).plan.package.dependencies
+
+
+def _missing_images(plan: Plan, mode: "Mode") -> tuple[Diagnostic, ...]:
+    if mode == "none":
+        return ()
+    from kurtc.validation.images import check_images
+
+    return check_images(plan, mode)
 
 
 def _arguments(given: Input) -> dict[str, ArgValue]:

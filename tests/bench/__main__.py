@@ -45,9 +45,8 @@ def _results(folder: Path) -> Iterator[Result]:
 def _package(folder: Path) -> Iterator[Result]:
     """The largest package: with the analyses of its files in the cache, and without; its dependencies are fetched."""
     name, package, environment = largest(folder)
-    cache = folder / "cache"
+    cache = Path(environment["KURTC_CACHE"])
     command = [_KURTC, "plan", str(package), "-q"]
-    environment = {**environment, "KURTC_CACHE": str(cache)}
     ratio(command, rounds=1, environment=environment)
     yield _result(f"plan {name}, cached", ratio(command, rounds=10, environment=environment), limit=20)
     cold = ratio(command, rounds=10, environment=environment, before=lambda: _forget(cache / "analyses"))

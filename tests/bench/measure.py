@@ -52,7 +52,7 @@ def _run(command: Sequence[str], environment: Mapping[str, str] | None) -> Run:
     started = time.perf_counter()
     with Path(os.devnull).open("w") as nowhere:
         files = [(os.POSIX_SPAWN_DUP2, nowhere.fileno(), 1)]
-        child = os.posix_spawn(command[0], command, {**os.environ, **(environment or {})}, file_actions=files)
+        child = os.posix_spawn(command[0], list(command), {**os.environ, **(environment or {})}, file_actions=files)
     _, status, usage = os.wait4(child, 0)
     seconds = time.perf_counter() - started
     if os.waitstatus_to_exitcode(status) != 0:

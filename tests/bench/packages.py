@@ -1,8 +1,9 @@
 """The packages that are measured: the largest public one where it is here, and generated ones."""
 
-import os
 import subprocess
 from pathlib import Path
+
+from tests.conformance.packages import build_mirror, packages_folder
 
 LARGEST = "ethpandaops/ethereum-package"
 
@@ -31,18 +32,13 @@ def largest(folder: Path) -> tuple[str, Path, dict[str, str]]:
 
     KURTC_PACKAGES is a folder of git repositories, <owner>/<name>; without it a package of the same size is generated.
     """
-    repositories = os.environ.get("KURTC_PACKAGES", "")
-    if not repositories or not (Path(repositories) / LARGEST).exists():
-        return "a generated package of 116 files", _generated(folder / "generated"), {}
+    packages = packages_folder()
+    if packages is None or not (packages / LARGEST).exists():
+        return "a generated package", _generated(folder / "generated"), {"KURTC_CACHE": str(folder / "cache")}
+    mirror = build_mirror(packages, folder / "mirror", shimmed=True)
     clone = folder / LARGEST
-    source = str((Path(repositories) / LARGEST).resolve())
-    subprocess.run(["git", "clone", "--quiet", "--depth=1", f"file://{source}", str(clone)], check=True)
-    instead = {
-        "GIT_CONFIG_COUNT": "1",
-        "GIT_CONFIG_KEY_0": f"url.{Path(repositories).resolve()}/.insteadOf",
-        "GIT_CONFIG_VALUE_0": "https://github.com/",
-    }
-    return LARGEST, clone, instead
+    subprocess.run(["git", "clone", "--quiet", f"file://{mirror.root / LARGEST}", str(clone)], check=True)
+    return LARGEST, clone, mirror.environment()
 
 
 def _generated(folder: Path, files: int = 115, functions: int = 32) -> Path:

@@ -50,6 +50,8 @@ def validate(
     """
     from kurtc import pipeline
 
+    if options.offline and images is Images.REGISTRY:
+        raise typer.BadParameter("registries are not asked with --offline", param_hint="--images")
     found = pipeline.findings(options.input(), images=images.value)
     if format_ is Format.TEXT and output is None:
         options.console.findings(found.diagnostics, found.sources)
