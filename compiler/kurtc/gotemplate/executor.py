@@ -6,9 +6,10 @@ from typing import TypeAlias, assert_never
 
 from kurtc.gotemplate.budget import DEFAULT_LIMIT, MAX_DEPTH, Budget
 from kurtc.gotemplate.errors import EvaluationError
-from kurtc.gotemplate.evaluation import Scope
+from kurtc.gotemplate.evaluation import evaluate
 from kurtc.gotemplate.nodes import Action, Body, Break, Continue, If, Invocation, Range, Text, With
 from kurtc.gotemplate.quoting import quoted
+from kurtc.gotemplate.scope import Scope
 from kurtc.gotemplate.texts import joined
 from kurtc.gotemplate.values import INVALID, Absent, Boxed, Operand, Value, truth
 
@@ -71,7 +72,7 @@ class _Execution:
                 case Text(text=text):
                     self._write(scope, text)
                 case Action(pipeline=pipeline):
-                    value = scope.pipeline(dot, pipeline)
+                    value = evaluate(scope, dot, pipeline)
                     if not pipeline.declares:
                         scope.node = pipeline
                         self._write(scope, scope.printed(value))
@@ -100,7 +101,7 @@ class _Execution:
 
     def _branch(self, scope: Scope, dot: Operand, statement: If | With) -> _Walk:
         mark = scope.mark()
-        value = scope.pipeline(dot, statement.pipeline)
+        value = evaluate(scope, dot, statement.pipeline)
         ended: _Jump | None = None
         if truth(value):
             ended = yield self._body(scope, value if isinstance(statement, With) else dot, statement.body)
@@ -115,12 +116,12 @@ class _Execution:
             raise scope.failure(f"template {quoted(statement.name)} not defined")
         if scope.depth == MAX_DEPTH:
             raise scope.failure(f"exceeded maximum template depth ({MAX_DEPTH})")
-        value = scope.pipeline(dot, statement.pipeline) if statement.pipeline else INVALID
+        value = evaluate(scope, dot, statement.pipeline) if statement.pipeline else INVALID
         return self.template(statement.name, value, scope.depth + 1)
 
     def _range(self, scope: Scope, dot: Operand, statement: Range) -> _Walk:
         mark = scope.mark()
-        value = scope.pipeline(dot, statement.pipeline)
+        value = evaluate(scope, dot, statement.pipeline)
         inner = scope.mark()
         is_empty, ended = True, None
         for index, element in self._elements(scope, value, len(statement.pipeline.declares)):

@@ -17,8 +17,8 @@ from kurtc.gotemplate.nodes import (
     Pipeline,
     StringLiteral,
     Variable,
-    written,
 )
+from kurtc.gotemplate.notation import written
 from kurtc.gotemplate.numbers import literal
 from kurtc.gotemplate.quoting import quoted, unquoted
 from kurtc.gotemplate.tokens import OPERANDS, Kind, Token

@@ -1,10 +1,8 @@
-"""The parsed template: frozen nodes that know where they stand and how Go writes them."""
+"""The parsed template: frozen nodes that know where they stand."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias, assert_never
-
-from kurtc.gotemplate.quoting import quoted
+from typing import TypeAlias
 
 _SPACE = " \t\n\v\f\r\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
 _SPACE += "\u2028\u2029\u202f\u205f\u3000"
@@ -196,50 +194,6 @@ def walk(body: Body) -> Iterator[Node]:
 def is_blank(body: Body) -> bool:
     """Whether `body` has nothing but space; such a definition does not count as one."""
     return all(isinstance(statement, Text) and not statement.text.strip(_SPACE) for statement in body)
-
-
-def written(node: Command | Expression | Invocation) -> str:
-    """The node as Go writes it in messages."""
-    match node:
-        case Dot():
-            return "."
-        case Nil():
-            return "nil"
-        case Bool(value=value):
-            return "true" if value else "false"
-        case NumberLiteral(text=text) | StringLiteral(text=text):
-            return text
-        case Field(names=names):
-            return _dotted(names)
-        case Variable(name=name, fields=fields):
-            return name + _dotted(fields)
-        case Function(name=name):
-            return name
-        case Chain(operand=operand, fields=fields):
-            return _argument(operand) + _dotted(fields)
-        case Command(operands=operands):
-            return " ".join(map(_argument, operands))
-        case Pipeline():
-            return _pipeline(node)
-        case Invocation(name=name, pipeline=pipeline):
-            return "{{template " + quoted(name) + (f" {_pipeline(pipeline)}" if pipeline else "") + "}}"
-        case _ as never:
-            assert_never(never)
-
-
-def _pipeline(pipeline: Pipeline) -> str:
-    commands = " | ".join(map(written, pipeline.commands))
-    if not pipeline.declares:
-        return commands
-    return ", ".join(map(written, pipeline.declares)) + (" = " if pipeline.assigns else " := ") + commands
-
-
-def _argument(node: Expression) -> str:
-    return f"({written(node)})" if isinstance(node, Pipeline) else written(node)
-
-
-def _dotted(names: tuple[str, ...]) -> str:
-    return "".join("." + name for name in names)
 
 
 def _children(node: Node) -> tuple[Node, ...]:

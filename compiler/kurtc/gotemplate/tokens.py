@@ -1,7 +1,7 @@
 """The tokens of a template, and how Go names them in messages."""
 
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from kurtc.gotemplate.quoting import quoted
 from kurtc.gotemplate.texts import encoded
@@ -77,8 +77,7 @@ OPERANDS = frozenset(
 """What a command can begin with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of the text; for an error, `text` is the message. `offset` counts characters, `line` counts from 1."""
 
     kind: Kind
