@@ -11,11 +11,12 @@ from kurtc.plan import configs as c
 from kurtc.plan import instructions as i
 from kurtc.plan.durations import Duration
 from kurtc.plan.instructions import Instruction
+from kurtc.plan.printing.descriptions import GENERATED
 from kurtc.plan.shapes import Call, Choice, Entries, Items, Nullable, OneOf, Record, Scalar, Shape, Special, shape_of
 from kurtc.plan.values import Future, Holed
 from kurtc.source import Caller, Position
 
-_MISREAD = "yes NO null Null ~ 1 1.0 1e3 0x1F 12:30:45 2026-01-01 = << - ? {a} [a] *a &a !a %a @a ` ' \" \\ --- ... # a: :a /"
+_MISREAD = "yes NO null Null ~ 1 1.0 1e3 0x1F 2026-01-01 = << - ? {a} [a] *a &a !a @a ` ' \" \\ --- ... # a: :a /"
 _ODD = ["", " ", "- a", "a: b", "a #b", "{{x}}", "é", "漢字", "😀", "text", "object", "float", "x" * 2000]
 _LINES = ["\n", "\t", "\r\n", "a\nb", "a\nb\n", "a\n\n", "\n a\nb", "\ta\nb", "a \nb", "a\n \nb\n\n", "a\n\tb"]
 _UNSEEN = ["\x85", "\u2028", "\ufeff", "\xa0", "\x00", "\u202e", "\x1b[31m"]
@@ -106,7 +107,9 @@ def step(number: int, instruction: Instruction, *, file: str = "main.star", call
     return Step(
         id=f"s{number}",
         instruction=instruction,
-        description=f"Step {number}",
+        description={"exec": "Look at the database"}.get(
+            instruction.instruction, GENERATED[instruction.instruction] + "x'"
+        ),
         position=Position(file=file, line=number, column=5, callers=callers),
     )
 
