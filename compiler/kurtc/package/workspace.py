@@ -9,17 +9,16 @@ from kurtc.package.boundary import Kind, Place, kind_of, missing, read_text, rea
 from kurtc.package.dependencies import Dependencies, Dependency, FetchOptions
 from kurtc.package.ignore import FILE_NAME as IGNORE_FILE
 from kurtc.package.ignore import Ignore
-from kurtc.package.locator import Locator, Repository, join, parse_locator, parse_source_repository, pasted_locator
+from kurtc.package.locator import Locator, parse_source_repository, pasted_locator
 from kurtc.package.lock import FILE_NAME as LOCK_FILE
 from kurtc.package.lock import read_lock, write_lock
 from kurtc.package.overlay import Overlays, local_in_remote, local_overlays
-from kurtc.package.replace import Replacements, replaced
+from kurtc.package.replace import Replacements
+from kurtc.package.resolution import Resolution
 from kurtc.package.root import Root, open_root, path_below, read_ignore
 from kurtc.package.tree import Excludes, Tree, file_tree, folder_tree
 from kurtc.source import SourceFile
 
-_UNUSABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
-_WEB_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|git@")
 _OTHER_HOST = re.compile(r"(^|/)(gitlab\.com|bitbucket\.org|codeberg\.org)/")
 
 __all__ = ["Dependency", "FetchOptions", "Tree", "Workspace"]
@@ -35,8 +34,8 @@ class Workspace:
 
     _root: Root
     _dependencies: Dependencies
-    _replacements: Replacements
     _overlays: Overlays
+    _resolution: Resolution
     _resolved: dict[tuple[str, str, str], SourceFile] = field(default_factory=dict)
 
     @classmethod
@@ -55,7 +54,8 @@ class Workspace:
         overlays = Overlays()
         if root.manifest and root.local:
             overlays = local_overlays(root.manifest, replacements, root.folder)
-        return cls(root, dependencies, replacements, overlays)
+        resolution = Resolution(root=root, replacements=replacements, overlays=overlays)
+        return cls(root, dependencies, overlays, resolution)
 
     @property
     def package_id(self) -> str:
@@ -93,7 +93,7 @@ class Workspace:
         key = (locator, caller.repository, posixpath.dirname(caller.path))
         found = self._resolved.get(key)
         if found is None:
-            found = self._resolve(locator, caller, builtin)
+            found = self._resolution.source(locator, caller, builtin)
             if found.repository:
                 self._place(found)
             self._resolved[key] = found
@@ -138,78 +138,6 @@ class Workspace:
         commits = used if options.refresh else self._dependencies.locked | used
         if commits != self._dependencies.locked:
             write_lock(self._root.folder / LOCK_FILE, commits)
-
-    def _resolve(self, text: str, caller: SourceFile, builtin: str) -> SourceFile:
-        _check_text(text, builtin)
-        locator = parse_locator(text)
-        if locator is None:
-            return self._relative(text, caller, builtin)
-        self._check_other_package(text, locator, caller)
-        match = self._replacements.match(locator)
-        if match is None or isinstance(match.replacement.value, str):
-            return self._source(locator)
-        return self._source(replaced(match.replacement.value, match.rest))
-
-    def _relative(self, text: str, caller: SourceFile, builtin: str) -> SourceFile:
-        _check_no_address(text, builtin)
-        if self._root.manifest is None and not caller.repository:
-            hint = "make it a package: put a kurtosis.yml beside the script, and run the folder"
-            message = f"{builtin} got '{text}', and a standalone script has no package that a relative path starts in"
-            raise refusal("relative-locator", message, hint=hint)
-        path = join(posixpath.dirname(caller.path), text)
-        if path is None:
-            hint = "name another repository by its locator, github.com/author/repository/path"
-            raise refusal("path-escape", f"'{text}' in '{caller}' leads out of its repository", hint=hint)
-        return self._replaced_beside(caller, path)
-
-    def _replaced_beside(self, caller: SourceFile, path: str) -> SourceFile:
-        """A path in the caller's repository; replacements count here too, but never change the caller's version."""
-        repository, version = self._repository_of(caller)
-        if repository is None:
-            return SourceFile(path=path)
-        match = self._replacements.match(Locator(repository=repository, path=path))
-        if match is not None and isinstance(match.replacement.value, Locator):
-            target = replaced(match.replacement.value, match.rest)
-            if (target.repository, target.path) != (repository, path):
-                return self._source(target)
-        return self._source(Locator(repository=repository, path=path, version=version), sibling=not caller.repository)
-
-    def _repository_of(self, file: SourceFile) -> tuple[Repository | None, str]:
-        if file.repository:
-            return parse_source_repository(file.repository)
-        manifest = self._root.manifest
-        return (manifest.root.repository, self._root.version) if manifest else (None, "")
-
-    def _source(self, locator: Locator, *, sibling: bool = False) -> SourceFile:
-        """The file of a locator after replacement; `sibling`: a file of the root's repository named it by a path."""
-        if self._overlays.find(locator):
-            return SourceFile(repository=str(locator.repository), path=locator.path)
-        if self._is_own(locator, sibling=sibling):
-            return SourceFile(path=locator.path)
-        version = f"@{locator.version}" if locator.version else ""
-        return SourceFile(repository=f"{locator.repository}{version}", path=locator.path)
-
-    def _is_own(self, locator: Locator, *, sibling: bool) -> bool:
-        manifest = self._root.manifest
-        if manifest is None or not manifest.root.repository.is_same(locator.repository):
-            return False
-        if locator.version not in ("", self._root.version):
-            return False
-        return sibling or self._root.place(locator.path) is not None
-
-    def _check_other_package(self, text: str, locator: Locator, caller: SourceFile) -> None:
-        """A package's files may not name each other by an absolute locator, as in Kurtosis."""
-        manifest = self._root.manifest
-        if manifest is None or caller.repository or not manifest.root.repository.is_same(locator.repository):
-            return
-        package = manifest.root.path
-        if path_below(locator.path, package) is None or path_below(caller.path, package) is None:
-            return
-        message = (
-            f"Locator '{text}' is referencing a file within the same package using absolute import syntax, but only "
-            "relative import syntax (path starting with '/' or '.') is allowed for within-package imports"
-        )
-        raise refusal("absolute-locator", message, hint=f"write '{_relative_form(locator.path, caller)}'")
 
     def _place(self, file: SourceFile) -> Place | None:
         """Where a file is, or would be; None where that part of the package's own repository is not here."""
@@ -262,20 +190,6 @@ class Workspace:
         return excludes
 
 
-def _check_text(text: str, builtin: str) -> None:
-    if not text or _UNUSABLE.search(text):
-        what = repr(text) if text else "an empty text"
-        raise refusal("invalid-locator", f"{builtin} got {what} instead of the path of a file")
-
-
-def _check_no_address(text: str, builtin: str) -> None:
-    if not _WEB_ADDRESS.match(text):
-        return
-    pasted = pasted_locator(text)
-    hint = f"write '{pasted}'" if pasted else "name a file of a package, or of a repository on github.com"
-    raise refusal("invalid-locator", f"{builtin} got the web address '{text}', not a locator", hint=hint)
-
-
 def _hint_for_missing(file: SourceFile) -> str:
     pasted = pasted_locator(str(file))
     if file.repository and "@" in pasted and "@" not in str(file):
@@ -283,10 +197,3 @@ def _hint_for_missing(file: SourceFile) -> str:
     if _OTHER_HOST.search(file.path):
         return "packages are fetched from github.com only"
     return ""
-
-
-def _relative_form(path: str, caller: SourceFile) -> str:
-    """The shortest way to write a path of the caller's repository in the caller."""
-    folder = posixpath.dirname(caller.path) or "."
-    below = path_below(path, folder)
-    return f"./{below}" if below is not None else f"/{path}"
