@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kurtc.diagnostics import Diagnostic, Refused, errors
@@ -14,8 +15,8 @@ from kurtc.source import Sources
 from kurtc.validation import validate
 
 if TYPE_CHECKING:  # what only `build` needs is imported there
-    from kurtc.backend import Emission
     from kurtc.lowering import Contents
+    from kurtc.output import Written
     from kurtc.validation.images import Mode
 
 
@@ -87,14 +88,18 @@ def findings(given: Input, *, images: "Mode" = "none") -> Findings:
     return Findings(diagnostics=found, sources=program.sources)
 
 
-def build(program: Program, target: str, options: Mapping[str, str]) -> "Emission":
-    """The files of a target's project, not yet written. Raises `Refused` with everything that stands in the way."""
-    from kurtc import backend
+def build(program: Program, target: str, options: Mapping[str, str], folder: Path, *, force: bool = False) -> "Written":
+    """Writes a target's project into a folder. Raises `Refused` with everything that stands in the way.
+
+    `force` overwrites files there that kurtc did not make.
+    """
+    from kurtc import backend, output
 
     try:
-        return backend.build(backend.backend_named(target), program.plan, program.contents, options)
+        emission = backend.build(backend.backend_named(target), program.plan, program.contents, options)
     except Refused as refused:
         raise Refused(refused.diagnostics, {**program.sources, **refused.sources}) from None
+    return output.write(emission, folder, force=force)
 
 
 def lock(given: Input) -> tuple[PackageDependency, ...]:

@@ -36,9 +36,9 @@ def build(
     folder = output or Path("out") / target
     program = pipeline.checked(pipeline.load(options.input()))
     options.console.findings(program.findings, program.sources)
-    emission = pipeline.build(program, target, _pairs(settings or []))
-    write_output(emission, folder, force=force)
-    options.console.say(f"built {folder}: README.md there says how to start it")
+    written = pipeline.build(program, target, _pairs(settings or []), folder, force=force)
+    changes = len(written.changed) + len(written.removed)
+    options.console.say(f"{folder}: {changes} files changed" if changes else f"{folder}: nothing changed")
 
 
 def _pairs(settings: list[str]) -> dict[str, str]:

@@ -1,0 +1,129 @@
+"""How commands end: exit codes, and which stream says what."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import PIPE, CompletedProcess
+
+import pytest
+
+import kurtc.cli
+from kurtc.cli.console import Console
+
+Kurtc = Callable[..., CompletedProcess[str]]
+Package = Callable[..., Path]
+
+_COMMAND = [sys.executable, "-c", "from kurtc.cli import main; main()"]
+_WARNED = 'plan.upload_files(src = "./main.star", name = "unused")'
+_WRONG = 'plan.add_service(name = "Bad_Name", config = ServiceConfig(image = "nginx:1"))'
+
+
+def test_a_result_goes_to_stdout_and_warnings_go_to_stderr(kurtc: Kurtc, package: Package) -> None:
+    run = kurtc("plan", package(_WARNED))
+    assert run.returncode == 0
+    assert "upload_files" in run.stdout
+    assert "warning[unused-artifact]" in run.stderr
+    assert "warning[" not in run.stdout
+
+
+def test_quiet_leaves_out_warnings_but_never_errors(kurtc: Kurtc, package: Package) -> None:
+    assert kurtc("validate", package(_WARNED), "--quiet").stderr == ""
+    assert "error[service-name]" in kurtc("validate", package(_WRONG), "--quiet").stderr
+
+
+@pytest.mark.parametrize("command", [("plan",), ("validate",), ("build", "--target", "compose")])
+def test_a_refused_package_ends_with_1_and_prints_no_result(
+    kurtc: Kurtc, package: Package, command: tuple[str, ...]
+) -> None:
+    run = kurtc(*command, package(_WRONG))
+    assert (run.returncode, run.stdout) == (1, "")
+    assert "Bad_Name" in run.stderr
+    assert "main.star:2:21" in run.stderr
+
+
+def test_a_package_that_does_not_exist_is_refused_without_a_traceback(kurtc: Kurtc, tmp_path: Path) -> None:
+    run = kurtc("plan", tmp_path / "nowhere")
+    assert run.returncode == 1
+    assert "nowhere" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("build", "{package}"),
+        ("build", "{package}", "--target", "no-such-target"),
+        ("build", "{package}", "--target", "compose", "--option", "no-equals-sign"),
+        ("build", "{package}", "--target", "compose", "--option", "no-such-option=1"),
+        ("validate", "{package}", "--images", "everywhere"),
+        ("validate", "{package}", "--images", "registry", "--offline"),
+        ("plan", "{package}", "--time-limit", "0"),
+        ("plan", "{package}", "--format", "xml"),
+        ("no-such-command",),
+    ],
+    ids=" ".join,
+)
+def test_a_mistake_on_the_command_line_ends_with_2(kurtc: Kurtc, package: Package, words: tuple[str, ...]) -> None:
+    folder = str(package("pass"))
+    run = kurtc(*(word.replace("{package}", folder) for word in words))
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr
+
+
+def test_a_bug_ends_with_70_and_says_where_to_report_it(
+    monkeypatch: pytest.MonkeyPatch, package: Package, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("the reason")
+
+    monkeypatch.setattr("kurtc.pipeline.load", broken)
+    monkeypatch.setattr(sys, "argv", ["kurtc", "plan", str(package("pass"))])
+    with pytest.raises(SystemExit) as ended:
+        kurtc.cli.main()
+    said = capsys.readouterr().err
+    assert ended.value.code == 70
+    assert "Traceback" in said
+    assert "ZeroDivisionError: the reason" in said
+    assert "bug in kurtc" in said
+
+
+def test_an_interrupt_ends_with_130_and_no_traceback(package: Package, tmp_path: Path) -> None:
+    arguments = tmp_path / "arguments"
+    os.mkfifo(arguments)
+    command = [*_COMMAND, "plan", str(package("pass")), "--args-file", str(arguments)]
+    with subprocess.Popen(command, stdout=PIPE, stderr=PIPE, text=True) as running, arguments.open("w"):
+        running.send_signal(signal.SIGINT)  # opening has waited until kurtc reads its arguments
+        _, said = running.communicate()
+    assert (running.returncode, said) == (130, "interrupted\n")
+
+
+def test_a_reader_that_goes_away_is_no_reason_to_complain(package: Package) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [*_COMMAND, "plan", str(package("pass"))], stdout=writing, stderr=PIPE, text=True, check=False
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+@pytest.mark.parametrize(("color", "colored"), [("always", True), ("never", False), ("auto", False)])
+def test_colours_are_for_terminals_or_on_demand(kurtc: Kurtc, package: Package, color: str, colored: bool) -> None:
+    assert ("\x1b[" in kurtc("validate", package(_WRONG), "--color", color).stderr) is colored
+
+
+@pytest.mark.parametrize(("no_color", "colored"), [("", True), ("1", False)])
+def test_a_terminal_is_coloured_unless_no_color_is_set(
+    monkeypatch: pytest.MonkeyPatch, no_color: str, colored: bool
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setenv("NO_COLOR", no_color)
+    monkeypatch.setenv("TERM", "xterm")
+    assert Console().colored(Terminal()) is colored
