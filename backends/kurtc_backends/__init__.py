@@ -1,0 +1,1 @@
+"""The targets of kurtc; none of them knows another."""

@@ -2,14 +2,17 @@
 
 import hashlib
 
-from kurtc.lowering import Graph
+from kurtc_backends.compose.context import Project
 
 
-def file_labels(graph: Graph) -> dict[str, dict[str, str]]:
+def file_labels(project: Project) -> dict[str, dict[str, str]]:
     """For each service with files the label that makes Compose start it anew when their content changes."""
     parts: dict[str, list[str]] = {}
-    for edge in graph.files:
-        parts.setdefault(edge.consumer, []).append(f"{edge.path}={graph.artifacts[edge.artifact].digest}")
-    return {
-        name: {"kurtc.files": hashlib.sha256("\n".join(of).encode()).hexdigest()[:16]} for name, of in parts.items()
-    }
+    for edge in project.graph.files:
+        digest = project.graph.artifacts[edge.artifact].digest
+        parts.setdefault(edge.consumer, [str(project.addresses.subnet)]).append(f"{edge.path}={digest}")
+    return {name: {"kurtc.files": _short("\n".join(of))} for name, of in parts.items()}
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

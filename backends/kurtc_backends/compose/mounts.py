@@ -1,16 +1,15 @@
-"""What services mount: own copies of files artifacts in volumes, or one folder read-only, and persistent directories."""
+"""What services mount: copies of files artifacts in volumes, or read-only folders, and persistent directories."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kurtc.backend import OutputFile
 from kurtc.diagnostics import Diagnostic
-from kurtc.lowering import Decision, Graph, Outcome
+from kurtc.lowering import Decision, Outcome
 from kurtc.lowering.graph import Content, Downloaded, Rendered, Service, Uploaded
 from kurtc.plan.configs import Directory
-from kurtc_backends.compose.addresses import Addresses
+from kurtc_backends.compose.context import Project
 from kurtc_backends.compose.names import Names, slug
-from kurtc_backends.compose.options import Options
 from kurtc_backends.compose.trees import content_files
 from kurtc_backends.compose.yamltext import Node
 
@@ -36,26 +35,25 @@ class Mounts:
     files: dict[str, OutputFile] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
     findings: list[Diagnostic] = field(default_factory=list)
+    folder_of: dict[tuple[str, ...], str] = field(default_factory=dict)
+    """The folder below `files` that holds these artifacts, the last one on top."""
 
 
-def mounts(graph: Graph, options: Options, addresses: Addresses) -> Mounts:
+def mounts(project: Project) -> Mounts:
     """Lay out the mounts of all services, in the plan's order."""
-    return _Layout(graph=graph, options=options, addresses=addresses).laid_out()
+    return _Layout(project=project).laid_out()
 
 
 @dataclass(slots=True, kw_only=True)
 class _Layout:
-    graph: Graph
-    options: Options
-    addresses: Addresses
+    project: Project
     made: Mounts = field(default_factory=Mounts)
     volumes: Names = field(default_factory=Names)
     folders: Names = field(default_factory=Names)
-    folder_of: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     def laid_out(self) -> Mounts:
-        keys = {volume.key: self._volume(volume.key) for volume in self.graph.volumes}
-        for service in self.graph.services:
+        keys = {volume.key: self._volume(volume.key) for volume in self.project.graph.volumes}
+        for service in self.project.graph.services:
             entries: list[Node] = []
             for path, directory in service.config.files.items():
                 if directory.persistent_key:
@@ -64,7 +62,18 @@ class _Layout:
                     entries.append(self._artifacts(service, path, directory))
             entries.extend(_mount(host, path) for host, path in service.config.bind_mounts.items())
             self.made.volumes[service.name] = entries
+        self.made.decisions.extend(self._placed())
         return self.made
+
+    def _placed(self) -> Iterator[Decision]:
+        for name, artifact in self.project.graph.artifacts.items():
+            folders = [folder for artifacts, folder in self.made.folder_of.items() if name in artifacts]
+            yield Decision(
+                origin=artifact.origin,
+                subject=name,
+                outcome=Outcome.EMITTED if folders else Outcome.NOTE,
+                text=", ".join(f"files/{folder}" for folder in folders) or "no service mounts it: it is not written",
+            )
 
     def _volume(self, wanted: str) -> str:
         name = self.volumes.free(wanted)
@@ -74,7 +83,7 @@ class _Layout:
     def _artifacts(self, service: Service, path: str, directory: Directory) -> Node:
         names = directory.artifact_names
         self._check(service, path, names)
-        if self.options.bind and names:
+        if self.project.options.bind and names:
             folder = self._folder(names)
             return _bind(folder, path)
         volume = self._volume(f"{service.name}-{slug(path, 'files')}")
@@ -86,20 +95,20 @@ class _Layout:
 
     def _folder(self, artifacts: tuple[str, ...]) -> str:
         """The folder in the output that holds these artifacts together, the last one on top."""
-        if artifacts not in self.folder_of:
+        if artifacts not in self.made.folder_of:
             folder = self.folders.free("+".join(slug(name, "artifact") for name in artifacts))
-            self.folder_of[artifacts] = folder
+            self.made.folder_of[artifacts] = folder
             for name in artifacts:
-                content = self.graph.artifacts[name].content
-                self.made.files |= content_files(f"files/{folder}", content, self.addresses)
-        return self.folder_of[artifacts]
+                content = self.project.graph.artifacts[name].content
+                self.made.files |= content_files(f"files/{folder}", content, self.project.addresses)
+        return self.made.folder_of[artifacts]
 
     def _check(self, service: Service, path: str, artifacts: tuple[str, ...]) -> None:
         """Note which file hides which one of another artifact; refuse a file where another artifact has a folder."""
         owner: dict[str, str] = {}
         where = f"files[{path!r}]"
         for name in artifacts:
-            for file in _paths(self.graph.artifacts[name].content):
+            for file in _paths(self.project.graph.artifacts[name].content):
                 other = owner.get(file)
                 if other is not None and other != name:
                     self.made.decisions.append(

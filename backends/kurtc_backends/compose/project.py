@@ -1,16 +1,20 @@
 """The whole project: `compose.yaml`, the files beside it, its README, and the decisions that were made."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from kurtc.backend import Emission, Made, OutputFile, Settings, attribute_decisions
 from kurtc.diagnostics import Refused
-from kurtc.lowering import Graph
-from kurtc_backends.compose.addresses import Addresses, addresses
-from kurtc_backends.compose.helpers import prepare, shared_parts
-from kurtc_backends.compose.images import Images, images
+from kurtc.lowering import Decision, Graph, Outcome
+from kurtc_backends.compose.addresses import addresses
+from kurtc_backends.compose.context import Project
+from kurtc_backends.compose.helpers import helper, prepare, programs
+from kurtc_backends.compose.images import images
 from kurtc_backends.compose.labels import file_labels
 from kurtc_backends.compose.mounts import Mounts, mounts
 from kurtc_backends.compose.names import Names, project_name
-from kurtc_backends.compose.options import Options, options
-from kurtc_backends.compose.ports import Publication, publications
+from kurtc_backends.compose.options import options
+from kurtc_backends.compose.ports import publications
 from kurtc_backends.compose.readiness import COMPLETED, Readiness, readiness
 from kurtc_backends.compose.readme import readme
 from kurtc_backends.compose.refusals import refusals
@@ -21,74 +25,96 @@ from kurtc_backends.compose.yamltext import Entry, Node, document
 
 def emit(graph: Graph, settings: Settings) -> Emission:
     """The project of a graph. Raises `Refused` with everything that Compose cannot express."""
-    chosen = options(settings)
-    decided = [decision for service in graph.services for decision in attribute_decisions(service, SUPPORT)]
-    project = chosen.name or project_name(graph)
-    fixed = addresses(graph, project, chosen.subnet)
-    mounted = mounts(graph, chosen, fixed)
-    findings = [*refusals(graph, decided), *mounted.findings]
+    project = _project(graph, settings)
+    attributes = [decision for service in graph.services for decision in attribute_decisions(service, SUPPORT)]
+    parts = _Parts.of(project)
+    findings = [*refusals(graph, attributes), *parts.mounts.findings]
     if findings:
         raise Refused(tuple(findings))
-    built = images(graph)
-    ports = publications(graph, chosen)
-    decisions = (*graph.decisions, *decided, *mounted.decisions)
+    around = _surroundings(project, parts)
+    decisions = (*graph.decisions, *attributes, *parts.mounts.decisions, *_edges(graph))
     files: dict[str, OutputFile] = {
-        "compose.yaml": Made(data=_compose(graph, project, chosen, fixed, mounted, built, ports).encode()),
-        "README.md": Made(data=readme(graph, project, chosen, fixed, ports, decisions).encode()),
-        **mounted.files,
-        **built.files(),
+        "compose.yaml": Made(data=document(_root(project, parts, around)).encode()),
+        "README.md": Made(data=readme(project, around.ports, decisions).encode()),
+        **programs(parts.ready, parts.mounts),
+        **parts.mounts.files,
+        **around.images.files(),
     }
     return Emission(target="compose", options=dict(settings), files=files, decisions=decisions)
 
 
-def _compose(
-    graph: Graph,
-    project: str,
-    chosen: Options,
-    fixed: Addresses,
-    mounted: Mounts,
-    built: Images,
-    ports: dict[str, list[Publication]],
-) -> str:
-    """The text of `compose.yaml`."""
-    names = Names.of(service.name for service in graph.services)
-    preparing = names.free("prepare") if mounted.copies else ""
-    ready = readiness(graph, names, fixed)
-    around = Surroundings(
-        options=chosen,
-        addresses=fixed,
-        images=built,
-        ports=ports,
-        volumes=mounted.volumes,
-        labels=file_labels(graph),
-        waits=_waits(graph, mounted, ready, preparing),
+def _project(graph: Graph, settings: Settings) -> Project:
+    chosen = options(settings)
+    name = chosen.name or project_name(graph)
+    return Project(graph=graph, name=name, options=chosen, addresses=addresses(graph, name, chosen.subnet))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """What stands beside the services; `preparing` and `record` name the helper that copies files and its volume."""
+
+    mounts: Mounts
+    ready: Readiness
+    preparing: str = ""
+    record: str = ""
+
+    @classmethod
+    def of(cls, project: Project) -> "_Parts":
+        names = Names.of(service.name for service in project.graph.services)
+        mounted = mounts(project)
+        preparing = names.free("prepare") if mounted.copies else ""
+        record = Names.of(mounted.named).free("prepared") if mounted.copies else ""
+        return cls(mounts=mounted, ready=readiness(project, names), preparing=preparing, record=record)
+
+
+def _surroundings(project: Project, parts: _Parts) -> Surroundings:
+    return Surroundings(
+        project=project,
+        images=images(project.graph),
+        ports=publications(project.graph, project.options),
+        volumes=parts.mounts.volumes,
+        labels=file_labels(project),
+        waits=_waits(project.graph, parts),
     )
-    services: dict[str, Node] = {service.name: compose_service(service, around) for service in graph.services}
-    named = list(mounted.named)
-    if preparing:
-        record = Names.of(named).free("prepared")
-        services[preparing] = prepare(mounted, record)
-        named.append(record)
-    source = graph.package.id or graph.package.main_file
-    root: dict[str, Node] = {
-        "name": Entry(value=project, comment=f"Made by kurtc from {source}. README.md says how to use it."),
-        **shared_parts(chosen, ready, mounted),
-        "services": Entry(value=services | ready.helpers, apart=True),
-    }
-    if networks := fixed.networks():
-        root["networks"] = Entry(value=networks, apart=True)
-    if named:
-        root["volumes"] = Entry(value={name: {} for name in named}, apart=True)
-    return document(root)
 
 
-def _waits(graph: Graph, mounted: Mounts, ready: Readiness, preparing: str) -> dict[str, dict[str, str]]:
+def _waits(graph: Graph, parts: _Parts) -> dict[str, dict[str, str]]:
     """What each service depends on, with the condition."""
-    waits: dict[str, dict[str, str]] = {}
-    for service in graph.services:
-        if service.name in mounted.copied:
-            waits[service.name] = {preparing: COMPLETED}
+    copied = (service.name for service in graph.services if service.name in parts.mounts.copied)
+    waits = {name: {parts.preparing: COMPLETED} for name in copied}
     for edge in graph.ready:
-        name, condition = ready.conditions[edge.producer]
+        name, condition = parts.ready.conditions[edge.producer]
         waits.setdefault(edge.consumer, {})[name] = condition
     return waits
+
+
+def _root(project: Project, parts: _Parts, around: Surroundings) -> dict[str, Node]:
+    """The top level of `compose.yaml`: services in the plan's order, then helpers."""
+    source = project.graph.package.id or project.graph.package.main_file
+    root: dict[str, Node] = {"name": Entry(value=project.name, comment=f"Made by kurtc from {source}; see README.md")}
+    helpers: dict[str, Node] = dict(parts.ready.helpers)
+    if parts.preparing:
+        helpers = {parts.preparing: prepare(parts.mounts, parts.record), **helpers}
+    if helpers:
+        root["x-helper"] = helper(project.options)
+    services: dict[str, Node] = {service.name: compose_service(service, around) for service in project.graph.services}
+    root["services"] = Entry(value=services | helpers, apart=True)
+    if networks := project.addresses.networks():
+        root["networks"] = Entry(value=networks, apart=True)
+    if volumes := [*parts.mounts.named, *filter(None, [parts.record])]:
+        root["volumes"] = Entry(value=dict.fromkeys(volumes), apart=True)
+    return root
+
+
+def _edges(graph: Graph) -> Iterator[Decision]:
+    """Why services wait for each other."""
+    origins = {service.name: service.origin for service in graph.services}
+    for edge in graph.ready:
+        text = f"waits until '{edge.producer}' is ready: {edge.reason}"
+        yield Decision(
+            origin=origins[edge.consumer],
+            subject=edge.consumer,
+            attribute="depends_on",
+            outcome=Outcome.EMITTED,
+            text=text,
+        )

@@ -1,22 +1,24 @@
 """Who waits for whom: health checks, helpers that try ports and requests, and the gate."""
 
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from kurtc.lowering import Graph
 from kurtc.lowering.graph import ExecProbe, HttpProbe, PortProbe, Probe, Service
-from kurtc.plan.configs import GetHttpRequestRecipe, HttpRecipe, PostHttpRequestRecipe
 from kurtc.plan.durations import Duration
 from kurtc_backends.compose.addresses import Addresses
+from kurtc_backends.compose.context import Project
 from kurtc_backends.compose.names import Names
+from kurtc_backends.compose.requests import request
 from kurtc_backends.compose.yamltext import Entry, Node, Shared
 
 STARTED = "service_started"
 HEALTHY = "service_healthy"
 COMPLETED = "service_completed_successfully"
+
+HELPER = "helper"
+"""The anchor of what all helpers have in common."""
 
 
 def depends_on(conditions: Mapping[str, str]) -> dict[str, Node]:
@@ -31,34 +33,41 @@ class Readiness:
     conditions: dict[str, tuple[str, str]] = field(default_factory=dict)
     """For each service, the name and condition that whoever needs it depends on."""
     helpers: dict[str, Node] = field(default_factory=dict)
-    sends_requests: bool = False
+    script: str = ""
+    """The program of the helpers (`""`: there are none)."""
 
 
-def readiness(graph: Graph, names: Names, addresses: Addresses) -> Readiness:
-    """Helpers for every service that has something to try.
+def readiness(project: Project, names: Names) -> Readiness:
+    """Helpers for the services that have something to try.
 
-    A service that others need has a helper of its own; one helper tries all the rest, and the gate waits for it, so that
-    `up` tells the truth about each service.
+    A service that others need has a helper of its own. One more tries all the rest, and the gate waits for that one, so
+    that `up` tells the truth about each service.
     """
     made = Readiness()
-    needed = {edge.producer for edge in graph.ready}
+    needed = {edge.producer for edge in project.graph.ready}
     rest: list[Service] = []
-    for service in graph.services:
+    for service in project.graph.services:
         healthy = any(isinstance(probe, ExecProbe) for probe in service.probes)
         made.conditions[service.name] = (service.name, HEALTHY if healthy else STARTED)
-        if not service.running or not service.probes:
+        if not service.running or not _tried(service):
             continue
         if service.name not in needed:
             rest.append(service)
-        elif _tried(service):
-            name = names.free(f"{service.name}-ready")
-            made.helpers[name] = _helper([service], made, addresses, _comment(service))
-            made.conditions[service.name] = (name, COMPLETED)
+            continue
+        name = names.free(f"{service.name}-ready")
+        comment = f"{service.origin.position}: {service.name} is ready"
+        made.helpers[name] = _helper([service], made, project.addresses, comment)
+        made.conditions[service.name] = (name, COMPLETED)
     if rest:
         name = names.free("ready")
-        made.helpers[name] = _helper(rest, made, addresses, "The services that no other one waits for.")
+        made.helpers[name] = _helper(
+            rest, made, project.addresses, "The services that no other one waits for are ready"
+        )
         made.helpers[names.free("gate")] = _gate(name)
-    made.sends_requests = any(isinstance(probe, HttpProbe) for service in graph.services for probe in service.probes)
+    if made.helpers:
+        probes = [probe for service in project.graph.services for probe in service.probes]
+        requests = any(isinstance(probe, HttpProbe) for probe in probes)
+        made.script = "compose/ready-http.sh" if requests else "compose/ready.sh"
     return made
 
 
@@ -77,27 +86,21 @@ def healthcheck(service: Service, addresses: Addresses) -> dict[str, Node]:
 
 
 def span(duration: Duration) -> str:
-    """The duration as short as Go allows: `15m`, not `15m0s`."""
+    """The duration as short as Go reads it: `15m`, not `15m0s`."""
     text = str(duration)
     text = text.removesuffix("0s") if text.endswith("m0s") else text
     return text.removesuffix("0m") if text.endswith("h0m") else text
 
 
-def _tried(service: Service) -> list[Probe]:
+def _tried(service: Service) -> list[PortProbe | HttpProbe]:
     return [probe for probe in service.probes if not isinstance(probe, ExecProbe)]
 
 
-def _comment(service: Service) -> str:
-    return f"{service.origin.position} {service.name}"
-
-
 def _helper(services: Sequence[Service], made: Readiness, addresses: Addresses, comment: str) -> Node:
-    arguments = [
-        word for service in services for probe in _tried(service) for word in _arguments(service, probe, addresses)
-    ]
+    words = [word for service in services for probe in service.probes for word in _words(service, probe, addresses)]
     waits = depends_on(dict(made.conditions[service.name] for service in services))
-    own: dict[str, Node] = {"command": arguments} if arguments else {"entrypoint": ["true"]}
-    return Entry(value=Shared(anchor="ready", own={**own, "depends_on": waits}), comment=comment, apart=True)
+    own: dict[str, Node] = {"command": ["/kurtc/ready.sh", *words], "depends_on": waits}
+    return Entry(value=Shared(anchor=HELPER, own=own), comment=comment, apart=True)
 
 
 def _gate(ready: str) -> Node:
@@ -107,92 +110,24 @@ def _gate(ready: str) -> Node:
         "stop_grace_period": "0s",
         "depends_on": depends_on({ready: COMPLETED}),
     }
-    comment = "Stays, because `docker compose up --wait` takes a last container that ends for a failure."
-    return Entry(value=Shared(anchor="helper", own=own), comment=comment, apart=True)
+    comment = "Stays, because `docker compose up --wait` takes a last container that ends for a failure"
+    return Entry(value=Shared(anchor=HELPER, own=own), comment=comment, apart=True)
 
 
-def _arguments(service: Service, probe: Probe, addresses: Addresses) -> Iterator[str]:
+def _words(service: Service, probe: Probe, addresses: Addresses) -> Iterator[str]:
+    """The arguments of the helper's program for one probe."""
     match probe:
         case PortProbe(number=number, timeout=timeout, origin=origin):
-            yield f"{service.name}:{number} {_seconds(timeout)} {origin.position}"
-        case HttpProbe():
-            yield from _request(service, probe, addresses)
+            yield f"{service.name}:{number} {seconds(timeout)} {origin.position}"
+        case HttpProbe(number=number, timeout=timeout, origin=origin):
+            yield f"http://{service.name}:{number} {seconds(timeout)} {origin.position}"
+            yield from request(probe, addresses)
         case ExecProbe():
             return
         case _ as never:
             assert_never(never)
 
 
-def _seconds(duration: Duration) -> int:
+def seconds(duration: Duration) -> int:
+    """Whole seconds, at least one."""
     return max(1, math.ceil(duration.seconds))
-
-
-def _request(service: Service, probe: HttpProbe, addresses: Addresses) -> Iterator[str]:
-    """The words of a request: where and how long; then endpoint, interval, condition, and configuration of curl."""
-    yield f"http://{service.name}:{probe.number} {_seconds(probe.timeout)} {probe.origin.position}"
-    yield str(probe.recipe.endpoint)
-    yield f"{probe.interval.seconds:g}"
-    yield _condition(probe)
-    yield "".join(f"{name} = {_curl_text(value)}\n" for name, value in _curl(probe.recipe, addresses))
-
-
-def _curl(recipe: HttpRecipe, addresses: Addresses) -> Iterator[tuple[str, str]]:
-    headers = {name: str(value) for name, value in recipe.headers.items()}
-    match recipe:
-        case PostHttpRequestRecipe(content_type=content_type, body=body):
-            headers = {name: value for name, value in headers.items() if name.lower() != "content-type"}
-            headers["Content-Type"] = str(content_type)
-            yield "data-raw", addresses.filled(body)
-        case GetHttpRequestRecipe():
-            pass
-        case _ as never:
-            assert_never(never)
-    for name, value in headers.items():
-        yield "header", f"{name}: {value}" if value else f"{name};"
-
-
-def _curl_text(text: str) -> str:
-    """The text between quotes, as curl reads its configuration."""
-    for character, escape in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t")):
-        text = text.replace(character, escape)
-    return f'"{text}"'
-
-
-def _condition(probe: HttpProbe) -> str:
-    """The condition as a jq program over `$code` and `$body`; every extract has to find something."""
-    found = [f"({_extracted(query)} | length > 0)" for query in probe.recipe.extract.values()]
-    return " and ".join([*found, _assertion(_subject(probe), probe)])
-
-
-def _subject(probe: HttpProbe) -> str:
-    if probe.field in {"code", "body"}:
-        return f"${probe.field}"
-    query = probe.recipe.extract[probe.field.removeprefix("extract.")]
-    return f"({_extracted(query)} | if length == 1 then .[0] else . end)"
-
-
-def _extracted(query: str) -> str:
-    return f"[$body | fromjson | ({query})] | map(select(. != null))"
-
-
-def _assertion(subject: str, probe: HttpProbe) -> str:
-    target = json.dumps(_plain(probe.target_value))
-    match probe.assertion:
-        case "IN":
-            return f"({subject} as $v | {target} | any(.[]; . == $v))"
-        case "NOT_IN":
-            return f"({subject} as $v | {target} | all(.[]; . != $v))"
-        case operator:
-            return f"({subject} as $v | {target} as $t | ($v | type) == ($t | type) and $v {operator} $t)"
-
-
-def _plain(value: object) -> object:
-    match value:
-        case tuple():
-            return [_plain(item) for item in value]
-        case Mapping():
-            return {key: _plain(item) for key, item in value.items()}
-        case None | bool() | int() | float() | str():
-            return value
-        case _:
-            return str(value)

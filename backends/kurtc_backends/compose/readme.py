@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kurtc.lowering import Decision, Graph, Outcome
+from kurtc.lowering import Decision, Outcome
 from kurtc.lowering.graph import Service
 from kurtc.plan.values import Holed, Value
 from kurtc_backends.compose.addresses import Addresses
-from kurtc_backends.compose.options import Options
+from kurtc_backends.compose.context import Project
 from kurtc_backends.compose.ports import Publication
 from kurtc_backends.layout import rendered
 
@@ -30,30 +30,22 @@ class _Note:
     subjects: str
 
 
-def readme(
-    graph: Graph,
-    project: str,
-    options: Options,
-    addresses: Addresses,
-    ports: Mapping[str, Sequence[Publication]],
-    decisions: Iterable[Decision],
-) -> str:
+def readme(project: Project, ports: Mapping[str, Sequence[Publication]], decisions: Iterable[Decision]) -> str:
     """The README's text."""
+    graph, addresses = project.graph, project.addresses
     published = [publication for of in ports.values() for publication in of]
     return rendered(
         "compose/README.md",
-        project=project,
+        project=project.name,
         package=graph.package.id or graph.package.main_file,
         services=[_row(service, ports[service.name]) for service in graph.services],
         movable=next((publication for publication in published if publication.variable), None),
         hidden=any(len(ports[service.name]) < len(service.config.ports) for service in graph.services),
         messages=[addresses.filled(message.text) for message in graph.messages],
-        output=""
-        if graph.output is None
-        else json.dumps(_filled(graph.output, addresses), indent=2, ensure_ascii=False),
+        output=_output(graph.output, addresses),
         notes=_notes(decisions),
         subnet=addresses.subnet,
-        helper=options.helper_image,
+        helper=project.options.helper_image,
     )
 
 
@@ -90,6 +82,10 @@ def _notes(decisions: Iterable[Decision]) -> list[_Note]:
 def _shown(names: Sequence[str]) -> str:
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     return ", ".join(names[:_SHOWN]) + more
+
+
+def _output(value: Value, addresses: Addresses) -> str:
+    return "" if value is None else json.dumps(_filled(value, addresses), indent=2, ensure_ascii=False)
 
 
 def _filled(value: Value, addresses: Addresses) -> object:

@@ -41,7 +41,7 @@ def _unwritable(service: Service) -> Iterator[Diagnostic]:
         if match := _UNWRITABLE.search(str(text)):
             yield Diagnostic(
                 code="unwritable-text",
-                message=f"{where} of '{service.name}' holds the character U+{ord(match[0]):04X}, which no container takes",
+                message=f"{where} of '{service.name}' holds U+{ord(match[0]):04X}, which no container takes",
                 position=service.origin.position,
                 hint="put such bytes into a file and upload it",
                 step=service.origin.step,

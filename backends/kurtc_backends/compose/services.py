@@ -7,9 +7,9 @@ from kurtc.lowering.graph import Service
 from kurtc.plan.configs import ServiceConfig, User
 from kurtc.plan.values import Text
 from kurtc_backends.compose.addresses import Addresses
+from kurtc_backends.compose.context import Project
 from kurtc_backends.compose.images import Images
 from kurtc_backends.compose.moves import moved_entrypoint
-from kurtc_backends.compose.options import Options
 from kurtc_backends.compose.ports import Publication
 from kurtc_backends.compose.readiness import depends_on, healthcheck
 from kurtc_backends.compose.resources import beside_deploy, deploy
@@ -18,10 +18,9 @@ from kurtc_backends.compose.yamltext import Entry, Node
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What a service needs to know of the project around it."""
+    """What a service needs to know of the project around it; mappings are by service."""
 
-    options: Options
-    addresses: Addresses
+    project: Project
     images: Images
     ports: Mapping[str, Sequence[Publication]]
     volumes: Mapping[str, list[Node]]
@@ -33,18 +32,18 @@ def compose_service(service: Service, around: Surroundings) -> Entry:
     """The service, its attributes in the order in which people write them; nothing that is not said is written."""
     config = service.config
     found: dict[str, Node] = {
-        **around.images.attributes(service, around.options),
+        **around.images.attributes(service, around.project.options),
         **_process(config),
-        **_command(config, around.addresses),
-        "environment": {key: around.addresses.filled(value) for key, value in config.env_vars.items()},
+        **_command(config, around.project.addresses),
+        "environment": {key: around.project.addresses.filled(value) for key, value in config.env_vars.items()},
         "ports": [publication.entry() for publication in around.ports[service.name]],
         "volumes": around.volumes[service.name],
-        **_network(service, around.addresses),
+        **_network(service, around.project.addresses),
         **_rights(config),
         "labels": {**config.labels, **around.labels.get(service.name, {})},
         **beside_deploy(config),
         "deploy": deploy(config),
-        "healthcheck": healthcheck(service, around.addresses),
+        "healthcheck": healthcheck(service, around.project.addresses),
         "depends_on": depends_on(around.waits.get(service.name, {})),
     }
     kept = {key: node for key, node in found.items() if node not in ({}, [])}

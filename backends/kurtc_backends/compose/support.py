@@ -1,5 +1,7 @@
 """What Compose makes of every attribute that a service can have: nothing is dropped in silence."""
 
+from collections.abc import Mapping
+
 from kurtc.backend import Support
 from kurtc.lowering import Outcome
 from kurtc.plan.configs import (
@@ -23,20 +25,20 @@ _KUBERNETES = "only Kubernetes schedules by it; Compose runs everything on one m
 _LOGIN = "not written anywhere: log in with `docker login` before `docker compose up` pulls the image"
 
 
+def _rows(owner: type, outcome: Outcome, texts: Mapping[str, str]) -> tuple[Support, ...]:
+    return tuple(Support(owner=owner, attribute=name, outcome=outcome, text=text) for name, text in texts.items())
+
+
 def _emitted(owner: type, **texts: str) -> tuple[Support, ...]:
-    return tuple(
-        Support(owner=owner, attribute=name, outcome=Outcome.EMITTED, text=text) for name, text in texts.items()
-    )
+    return _rows(owner, Outcome.EMITTED, texts)
 
 
 def _noted(owner: type, **texts: str) -> tuple[Support, ...]:
-    return tuple(Support(owner=owner, attribute=name, outcome=Outcome.NOTE, text=text) for name, text in texts.items())
+    return _rows(owner, Outcome.NOTE, texts)
 
 
 def _refused(owner: type, **texts: str) -> tuple[Support, ...]:
-    return tuple(
-        Support(owner=owner, attribute=name, outcome=Outcome.REFUSED, text=text) for name, text in texts.items()
-    )
+    return _rows(owner, Outcome.REFUSED, texts)
 
 
 SUPPORT: tuple[Support, ...] = (
@@ -81,8 +83,12 @@ SUPPORT: tuple[Support, ...] = (
         wait="how long a helper waits until the port is open; only TCP ports are tried",
         url="a text for the package's own use",
     ),
-    *_emitted(Directory, artifact_names="copied into a volume of the service", persistent_key="a named volume"),
-    *_noted(Directory, size="Docker's volumes have no size; only Kubernetes' do"),
+    *_emitted(
+        Directory,
+        artifact_names="copied into a volume of the service, or mounted read-only with the option files=bind",
+        persistent_key="a named volume",
+        size="nothing to say: Docker's volumes grow, as with Kurtosis on Docker",
+    ),
     *_emitted(Image, name="`image`"),
     *_noted(Image, registry=_LOGIN, username=_LOGIN, password=_LOGIN),
     *_emitted(
@@ -105,7 +111,9 @@ SUPPORT: tuple[Support, ...] = (
         timeout="`healthcheck.retries`, or the helper's limit",
     ),
     *_emitted(
-        ExecRecipe, command="`healthcheck.test`; Docker keeps repeating it", extract="not needed for the exit code"
+        ExecRecipe,
+        command="`healthcheck.test`; Docker keeps repeating it",
+        extract="refused",
     ),
     *_emitted(
         GetHttpRequestRecipe,

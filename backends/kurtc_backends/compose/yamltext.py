@@ -8,8 +8,10 @@ from typing import TypeAlias
 WIDTH = 120
 """Lists and maps of scalars stand on one line up to this many columns."""
 
-_PLAIN = re.compile(r"[A-Za-z/](?:[A-Za-z0-9_./@-]|:(?=[A-Za-z0-9_./@-]))*")
-_PLAIN_INLINE = re.compile(r"[A-Za-z/][A-Za-z0-9_./@-]*")
+_START = r"(?:[A-Za-z/]|--?[A-Za-z]|\.\.?/)"
+_SPAN = r"(?:[0-9]+(?:ms|[smh]))+"
+_PLAIN = re.compile(rf"{_START}(?:[A-Za-z0-9_./@=+-]|:(?=[A-Za-z0-9_./@=+-]))*|{_SPAN}")
+_PLAIN_INLINE = re.compile(rf"{_START}[A-Za-z0-9_./@=+-]*|{_SPAN}")
 """Old readers take a colon inside of a list on one line for a map."""
 _WORDS = frozenset({"y", "n", "yes", "no", "true", "false", "on", "off", "null", "nan", "inf"})
 """Plain words that some YAML reader takes for something else than text."""
@@ -20,13 +22,6 @@ _ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 @dataclass(frozen=True, slots=True)
 class Interpolated:
     """Text whose `${…}` is meant for Compose; every other text keeps its dollars."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Literal:
-    """Text of our own in lines of printable ASCII, shown as a block; dollars are kept as in every text."""
 
     text: str
 
@@ -49,7 +44,8 @@ class Shared:
     own: Mapping[str, "Node"]
 
 
-Node: TypeAlias = str | int | bool | Interpolated | Literal | Entry | Shared | Sequence["Node"] | Mapping[str, "Node"]
+Node: TypeAlias = str | int | bool | Interpolated | Entry | Shared | Sequence["Node"] | Mapping[str, "Node"] | None
+"""None is a key without a value; text is always itself, whatever characters it has."""
 
 
 def document(root: Mapping[str, Node]) -> str:
@@ -58,9 +54,9 @@ def document(root: Mapping[str, Node]) -> str:
 
 
 def _map(entries: Mapping[str, Node], indent: str) -> Iterator[str]:
-    for key, node in entries.items():
+    for index, (key, node) in enumerate(entries.items()):
         entry = node if isinstance(node, Entry) else Entry(value=node)
-        if entry.apart:
+        if entry.apart and (index or not indent):
             yield ""
         if entry.comment:
             yield from (f"{indent}# {_printable(line)}".rstrip() for line in entry.comment.split("\n"))
@@ -77,9 +73,8 @@ def _value(head: str, node: Node, indent: str) -> Iterator[str]:
             yield head
             yield f"{indent}  <<: *{anchor}"
             yield from _map(own, indent + "  ")
-        case Literal(text=text):
-            yield f"{head} |{'' if text.endswith(chr(10)) else '-'}"
-            yield from (f"{indent}  {line}".rstrip() for line in _kept(text).removesuffix("\n").split("\n"))
+        case None:
+            yield head
         case str() | bool() | int() | Interpolated():
             yield f"{head} {_scalar(node)}"
         case Mapping() if not node:

@@ -1,25 +1,46 @@
 """The files that images are built from."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from kurtc.diagnostics import Diagnostic, Refused
 from kurtc.lowering.artifacts import Contents, located
+from kurtc.lowering.decisions import Decision, Origin, Outcome
 from kurtc.lowering.graph import BuildContext
 from kurtc.order import Unit
 from kurtc.plan.configs import ImageBuild
 
 
-def build_contexts(units: Iterable[Unit], contents: Contents) -> tuple[dict[str, BuildContext], list[Diagnostic]]:
-    """The context of each image that is built, by the image's name: Kurtosis builds a name once, as said last."""
+@dataclass(slots=True, kw_only=True)
+class Contexts:
+    """The context of each image that is built, by the image's name."""
+
+    nodes: dict[str, BuildContext] = field(default_factory=dict)
+    decisions: list[Decision] = field(default_factory=list)
+    findings: list[Diagnostic] = field(default_factory=list)
+
+
+def build_contexts(units: Iterable[Unit], contents: Contents) -> Contexts:
+    """The contexts of all images that are built: Kurtosis builds a name once, as it is said last."""
+    result = Contexts()
     last: dict[str, tuple[Unit, ImageBuild]] = {}
     for unit in units:
-        if unit.config is not None and isinstance(unit.config.image, ImageBuild):
-            last[unit.config.image.name] = (unit, unit.config.image)
-    found: dict[str, BuildContext] = {}
-    findings: list[Diagnostic] = []
+        image = unit.config.image if unit.config else None
+        if isinstance(image, ImageBuild):
+            before = last.get(image.name)
+            if before is not None and before[1] != image:
+                result.decisions.append(_replaced(before[0], image.name, unit))
+            last[image.name] = (unit, image)
     for name, (unit, image) in last.items():
         try:
-            found[name] = BuildContext(image=image, tree=contents.tree(image.context))
+            result.nodes[name] = BuildContext(image=image, tree=contents.tree(image.context))
         except Refused as refused:
-            findings.extend(located(unit.step, finding) for finding in refused.diagnostics)
-    return found, findings
+            result.findings.extend(located(unit.step, finding) for finding in refused.diagnostics)
+    return result
+
+
+def _replaced(unit: Unit, image: str, by: Unit) -> Decision:
+    text = f"'{image}' is built once, as '{by.service}' at {by.step.position} says"
+    return Decision(
+        origin=Origin.of(unit.step), subject=unit.service, attribute="image", outcome=Outcome.NOTE, text=text
+    )

@@ -26,7 +26,8 @@ _NUMERIC = re.compile(
     /ip[46]/ [^\s]* $               # multiaddr
     | extip | externalip | \benr\b  # advertised addresses of Ethereum's clients
     | (enode|ed25519|p2p)[:/] [^\s,]* @ $   # peers that are dialled without DNS
-    | (^|[-_.\s"'{,\[]) ([a-z0-9]+[-_.])* (ips?|ip[-_.]?addr(ess)?(es)?|ipv[46]) ([-_.][a-z0-9]+)* ["']? [\s:=]* ["']? [^\s=]* $   # --public-ip=, NODE_IP
+    | (^|[-_.\s"'{,\[]) ([a-z0-9]+[-_.])*  # --public-ip=, NODE_IP
+      (ips?|ip[-_.]?addr(ess)?(es)?|ipv[46]) ([-_.][a-z0-9]+)* ["']? [\s:=]* ["']? [^\s=]* $
     """,
     re.IGNORECASE | re.VERBOSE,
 )

@@ -33,7 +33,7 @@ class ExecProbe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpProbe:
-    """`field` of the answer to `recipe` at the port `number` holds the assertion, tried each `interval` for `timeout`."""
+    """`field` of the answer to `recipe` at port `number` holds the assertion, tried each `interval` for `timeout`."""
 
     origin: Origin
     recipe: HttpRecipe
@@ -53,7 +53,8 @@ Probe: TypeAlias = PortProbe | ExecProbe | HttpProbe
 class Service:
     """A service with every text folded: the only holes left are addresses that have to be numeric.
 
-    `config` keeps the attributes that need no lowering; `files` there is what it mounts. `running` is False where the plan stopped it in the end. `digest` is the definition's hash, files included.
+    `config` has the attributes that need no lowering, `files` among them. `running` is False where the plan stopped the
+    service in the end. `digest` is the hash of the definition, of files and build context too.
     """
 
     origin: Origin

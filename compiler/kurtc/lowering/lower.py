@@ -11,8 +11,8 @@ from kurtc.lowering.edges import file_edges, ready_edges, value_edges
 from kurtc.lowering.folding import Addresses, Fold, fold_by, folded_text, folded_value
 from kurtc.lowering.graph import Graph, Message, Service, Volume
 from kurtc.lowering.lifecycle import end_state
-from kurtc.lowering.readiness import unready
-from kurtc.lowering.services import service
+from kurtc.lowering.readiness import unready, untried
+from kurtc.lowering.services import Services
 from kurtc.lowering.settings import with_settings
 from kurtc.lowering.unsupported import unsupported_steps
 from kurtc.lowering.verification import settled_verifications
@@ -36,37 +36,39 @@ def lower(plan: Plan, contents: Contents, *, addresses: Addresses = "auto") -> G
     absorbed = absorbed_waits(_without_verifications(changed), texts)
     ended = end_state(absorbed.plan, absorbed.waits, texts)
     every = list(units(ended.plan))
-    contexts, missing = build_contexts(every, contents)
+    contexts = build_contexts(every, contents)
     findings = [
         *unsupported_steps(changed),
         *unverified,
         *found.findings,
         *absorbed.findings,
         *ended.findings,
-        *missing,
+        *contexts.findings,
         *(finding for unit in every for finding in unready(unit)),
     ]
     if findings:
         raise Refused(tuple(sorted(findings, key=_order_of(plan))))
-    services = tuple(
-        service(
-            unit, fold, absorbed.waits.get(unit.service, ()), unit.service not in ended.stopped, found.nodes, contexts
-        )
-        for unit in every
-        if unit.service
-    )
+    making = Services(fold=fold, waits=absorbed.waits, stopped=ended.stopped, artifacts=found.nodes, contexts=contexts)
+    services = tuple(making.node(unit) for unit in every if unit.service)
     return Graph(
         package=plan.package,
         services=services,
         artifacts=found.nodes,
         volumes=tuple(_volumes(services)),
-        contexts=contexts,
+        contexts=contexts.nodes,
         ready=tuple(ready_edges(every, texts)),
         files=tuple(file_edges(services, found.nodes)),
         values=tuple(value_edges(services, found.nodes)),
         messages=tuple(_messages(ended.plan, fold)),
         output=folded_value(plan.output, fold),
-        decisions=(*set_decisions, *held, *absorbed.decisions, *ended.decisions),
+        decisions=(
+            *set_decisions,
+            *held,
+            *absorbed.decisions,
+            *ended.decisions,
+            *contexts.decisions,
+            *(decision for unit in every for decision in untried(unit)),
+        ),
     )
 
 

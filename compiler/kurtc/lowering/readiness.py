@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias, assert_never
 
 from kurtc.diagnostics import Diagnostic
-from kurtc.lowering.decisions import Origin
+from kurtc.lowering.decisions import Decision, Origin, Outcome
 from kurtc.lowering.folding import Fold, folded_recipe
 from kurtc.lowering.graph import ExecProbe, HttpProbe, PortProbe, Probe
 from kurtc.lowering.waits import is_native
@@ -30,6 +30,19 @@ def unready(unit: Unit) -> list[Diagnostic]:
         code="unsupported-readiness", message=message, position=unit.step.position, hint=hint, step=unit.step.id
     )
     return [found]
+
+
+def untried(unit: Unit) -> Iterator[Decision]:
+    """A note for each port that Kurtosis would wait for in vain: it cannot try SCTP."""
+    for port_id, port in unit.config.ports.items() if unit.config else ():
+        if port.transport_protocol == "SCTP" and port.wait is not None:
+            yield Decision(
+                origin=Origin.of(unit.step),
+                subject=unit.service,
+                attribute=f"ports[{port_id!r}].wait",
+                outcome=Outcome.NOTE,
+                text="SCTP ports are not waited for; Kurtosis waits in vain, and fails",
+            )
 
 
 def probes(unit: Unit, waits: Iterable[Step], fold: Fold) -> Iterator[Probe]:

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 
 from kurtc.lowering.decisions import Origin
 from kurtc.lowering.folding import Fold, folded_config
@@ -15,30 +15,29 @@ from kurtc.plan.configs import ServiceConfig
 from kurtc.plan.values import Future
 
 
-def service(
-    unit: Unit,
-    fold: Fold,
-    waits: Sequence[Step],
-    running: bool,
-    artifacts: Mapping[str, Artifact],
-    contexts: Mapping[str, BuildContext],
-) -> Service:
-    """The node of a unit that starts a service."""
-    assert unit.config is not None
-    config = folded_config(unit.config, own_address(unit), fold)
-    return Service(
-        origin=Origin.of(unit.step),
-        name=unit.service,
-        config=config,
-        probes=tuple(probes(unit, waits, fold)),
-        running=running,
-        digest=_digest(config, artifacts, contexts),
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What service nodes are made with: waits by service, services that are stopped in the end, files."""
 
+    fold: Fold
+    waits: Mapping[str, Sequence[Step]]
+    stopped: Collection[str]
+    artifacts: Mapping[str, Artifact]
+    contexts: Mapping[str, BuildContext]
 
-def own_address(unit: Unit) -> Future:
-    """The address of the service itself, which its placeholder stands for."""
-    return Future(step=unit.step.id, service=unit.service, field="ip_address")
+    def node(self, unit: Unit) -> Service:
+        """The node of a unit that starts a service."""
+        assert unit.config is not None
+        own = Future(step=unit.step.id, service=unit.service, field="ip_address")
+        config = folded_config(unit.config, own, self.fold)
+        return Service(
+            origin=Origin.of(unit.step),
+            name=unit.service,
+            config=config,
+            probes=tuple(probes(unit, self.waits.get(unit.service, ()), self.fold)),
+            running=unit.service not in self.stopped,
+            digest=_digest(config, self.artifacts, self.contexts),
+        )
 
 
 def _digest(config: ServiceConfig, artifacts: Mapping[str, Artifact], contexts: Mapping[str, BuildContext]) -> str:
