@@ -6,6 +6,7 @@ from kurtc.diagnostics import Diagnostic
 from kurtc.plan.configs import Assertion
 from kurtc.plan.instructions import Verify
 from kurtc.plan.values import Holed, Text, Value
+from kurtc.validation.parts import fields
 from kurtc.validation.visit import Visit
 
 CODE = "assertion-type"
@@ -13,14 +14,14 @@ _UNKNOWN = "any"
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:
-    """Verify, waits and ready conditions; a target with a run-time value in the latter has another finding."""
+    """Verify, waits and ready conditions; unknown fields and run-time values as targets have other findings."""
     if isinstance(visit.instruction, Verify):
         verify = visit.instruction
         problem = _problem("value", _text_type(verify.value), verify.assertion, verify.target_value)
         if problem:
             yield visit.error(CODE, *problem)
     for _, condition in visit.conditions:
-        if not isinstance(condition.target_value, Holed):
+        if condition.field in fields(condition.recipe) and not isinstance(condition.target_value, Holed):
             what, actual = condition.field, _field_type(condition.field)
             problem = _problem(what, actual, condition.assertion, condition.target_value)
             if problem:
