@@ -1,10 +1,11 @@
 """Keeps analyses of Starlark files on disk, by content: analysing takes most of a large package's time.
 
-The cache is only ever a copy: what cannot be read or written is made again.
+The cache is only ever a copy: what cannot be read or written is made again. Its notation is that of the running Python.
 """
 
-import json
+import marshal
 import os
+import sys
 import tempfile
 from contextlib import suppress
 from hashlib import sha256
@@ -25,46 +26,48 @@ def cached_analysis(text: str) -> Analysis:
     """`analyse(text)`, from the cache where possible."""
     if len(text) < _SMALL:
         return analyse(text)
-    path = default_root() / "analyses" / str(FORMAT) / f"{sha256(text.encode()).hexdigest()}.json"
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        return _decoded(json.loads(path.read_bytes()))
+    path = _folder() / sha256(text.encode()).hexdigest()
+    with suppress(OSError, ValueError, EOFError, TypeError):
+        return _decoded(marshal.loads(path.read_bytes()))  # noqa: S302 - the user's own cache
     analysis = analyse(text)
     with suppress(OSError):
-        _write(path, json.dumps(_encoded(analysis)))
+        _write(path, marshal.dumps(_encoded(analysis)))
     return analysis
 
 
-def _write(path: Path, content: str) -> None:
+def _folder() -> Path:
+    return default_root() / "analyses" / f"{FORMAT}-{sys.implementation.cache_tag}"
+
+
+def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
+    with os.fdopen(handle, "wb") as file:
         file.write(content)
     Path(name).replace(path)
 
 
-def _encoded(analysis: Analysis) -> dict[str, object]:
-    return {
-        "text": analysis.rewritten.text,
-        "anchors": analysis.rewritten.anchors,
-        "defined": sorted(analysis.defined),
-        "used": sorted(analysis.used),
-        "imports": analysis.imports,
-        "calls": [(line, name, places) for (line, name), places in analysis.calls.items()],
-        "functions": {name: (f.line, f.parameters, f.required) for name, f in analysis.functions.items()},
-        "aliases": analysis.aliases,
-    }
+def _encoded(analysis: Analysis) -> Any:
+    return (
+        analysis.rewritten.text,
+        analysis.rewritten.anchors,
+        analysis.defined,
+        analysis.used,
+        analysis.imports,
+        analysis.calls,
+        {name: (f.line, f.parameters, f.required) for name, f in analysis.functions.items()},
+        analysis.aliases,
+    )
 
 
-def _decoded(found: dict[str, Any]) -> Analysis:
+def _decoded(found: tuple[Any, ...]) -> Analysis:
+    text, anchors, defined, used, imports, calls, functions, aliases = found
     return Analysis(
-        rewritten=Rewritten(found["text"], tuple((at, origin) for at, origin in found["anchors"])),
-        defined=frozenset(found["defined"]),
-        used=frozenset(found["used"]),
-        imports=tuple((locator, line) for locator, line in found["imports"]),
-        calls={(line, name): tuple((at[0], at[1]) for at in places) for line, name, places in found["calls"]},
-        functions={
-            name: Function(line, tuple(parameters), tuple(required))
-            for name, (line, parameters, required) in found["functions"].items()
-        },
-        aliases=found["aliases"],
+        rewritten=Rewritten(text, anchors),
+        defined=defined,
+        used=used,
+        imports=imports,
+        calls=calls,
+        functions={name: Function(*parts) for name, parts in functions.items()},
+        aliases=aliases,
     )

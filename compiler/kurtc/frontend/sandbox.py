@@ -1,7 +1,7 @@
 """Runs an interpretation in a child process with limits, so that no script can hang, crash or fill the machine.
 
-The child is a fork: it starts at once and shares what is loaded. It asks this process for every file of the package;
-packages are fetched here, and the time that takes does not count against the script.
+The child is a fork: it starts at once and shares what is loaded. It reads the package's files itself, but asks this
+process for other repositories: they are fetched here, and the time that takes does not count against the script.
 """
 
 import os
@@ -12,15 +12,17 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import TypeVar
 
 from kurtc.diagnostics import Refused, refusal
-from kurtc.frontend.builders.context import Packages
 from kurtc.frontend.options import Limits
 from kurtc.frontend.transport import packed
-from kurtc.source import SourceFile
+from kurtc.package.locator import Repository
+from kurtc.package.workspace import Workspace
 
 T = TypeVar("T")
 _GRACE_SECONDS = 1.0
@@ -28,32 +30,7 @@ _GRACE_SECONDS = 1.0
 _MIB = 2**20
 
 
-class _Asking:
-    """The package's files, asked from the parent process."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def _ask(self, method: str, *args: object, **kwargs: object) -> object:
-        self._connection.send(("ask", (method, args, kwargs)))
-        good, answer = self._connection.recv()
-        if good:
-            return answer
-        raise answer
-
-    def resolve(self, locator: str, *, caller: SourceFile, builtin: str) -> SourceFile:
-        found = self._ask("resolve", locator, caller=caller, builtin=builtin)
-        assert isinstance(found, SourceFile)
-        return found
-
-    def text(self, file: SourceFile) -> str:
-        return str(self._ask("text", file))
-
-    def kind(self, file: SourceFile) -> str:
-        return str(self._ask("kind", file))
-
-
-def run_in_child(work: Callable[[Packages], T], packages: Packages, limits: Limits) -> T:
+def run_in_child(work: Callable[[Workspace], T], workspace: Workspace, limits: Limits) -> T:
     """What `work` gives, done in a child process.
 
     Raises:
@@ -65,10 +42,10 @@ def run_in_child(work: Callable[[Packages], T], packages: Packages, limits: Limi
     child = os.fork()
     if child == 0:
         here.close()
-        _be_child(work, there, limits)
+        _be_child(lambda: work(workspace.asking(partial(_ask, there))), there, limits)
     there.close()
     try:
-        return _serve(here, packages, limits)
+        return _serve(here, workspace, limits)
     except EOFError:
         raise _death(child, limits) from None
     finally:
@@ -79,7 +56,7 @@ def run_in_child(work: Callable[[Packages], T], packages: Packages, limits: Limi
             os.waitpid(child, 0)
 
 
-def _serve(connection: Connection, packages: Packages, limits: Limits) -> T:  # type: ignore[type-var]
+def _serve(connection: Connection, workspace: Workspace, limits: Limits) -> T:  # type: ignore[type-var]
     left = limits.seconds + _GRACE_SECONDS
     while True:
         started = time.monotonic()
@@ -95,26 +72,34 @@ def _serve(connection: Connection, packages: Packages, limits: Limits) -> T:  # 
             return content  # type: ignore[no-any-return]
         if kind == "raised":
             raise content
-        connection.send(_answer(packages, *content))
+        connection.send(_answer(workspace, *content))
 
 
-def _answer(
-    packages: Packages, method: str, args: tuple[object, ...], kwargs: dict[str, object]
-) -> tuple[bool, object]:
+def _ask(connection: Connection, repository: Repository, version: str) -> Path:
+    """In the child: the folder of a repository."""
+    connection.send(("ask", (repository, version)))
+    answer = connection.recv()
+    if isinstance(answer, Refused):
+        raise answer
+    assert isinstance(answer, Path)
+    return answer
+
+
+def _answer(workspace: Workspace, repository: Repository, version: str) -> Path | Refused:
     try:
-        return True, getattr(packages, method)(*args, **kwargs)
+        return workspace.checkout(repository, version)
     except Refused as refused:
-        return False, refused
+        return refused
 
 
-def _be_child(work: Callable[[Packages], object], connection: Connection, limits: Limits) -> None:
+def _be_child(work: Callable[[], object], connection: Connection, limits: Limits) -> None:
     """Do the work, send what comes of it, and end without running anything of the parent's."""
     status = 1
     try:
         _limit_memory(limits.memory_mib)
         with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - the interpreter's panics print their traces
             os.dup2(nowhere.fileno(), 2)
-        connection.send_bytes(packed(_outcome(work, connection)))
+        connection.send_bytes(packed(_outcome(work)))
         status = 0
     except MemoryError:
         status = _OUT_OF_MEMORY
@@ -125,9 +110,9 @@ def _be_child(work: Callable[[Packages], object], connection: Connection, limits
 _OUT_OF_MEMORY = 3
 
 
-def _outcome(work: Callable[[Packages], object], connection: Connection) -> tuple[str, object]:
+def _outcome(work: Callable[[], object]) -> tuple[str, object]:
     try:
-        return "done", work(_Asking(connection))
+        return "done", work()
     except MemoryError:
         raise
     except BaseException as error:

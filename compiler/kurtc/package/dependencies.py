@@ -1,6 +1,7 @@
 """Which commit of a remote repository counts, and where its files are."""
 
 import difflib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -99,6 +100,16 @@ class Dependencies:
         if cut:
             hint = f"a version with '/' and '.' such as '{cut[0]}' is cut at its last '/'; give its commit instead"
         return refusal("unknown-version", f"'{name}': there is no tag, branch or commit '{version}'", hint=hint)
+
+
+@dataclass(slots=True)
+class AskedDependencies(Dependencies):
+    """Dependencies that `ask` provides: in a process that must not fetch, the one that may."""
+
+    ask: Callable[[Repository, str], Path] = field(kw_only=True)
+
+    def _provide(self, repository: Repository, version: str) -> Path:
+        return self.ask(repository, version)
 
 
 def _check_locked(name: str, version: str, pinned: str) -> None:

@@ -2,14 +2,16 @@
 
 import posixpath
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from kurtc.diagnostics import Diagnostic, refusal
 from kurtc.package.boundary import Kind, Place, kind_of, missing, read_text, real_path
-from kurtc.package.dependencies import Dependencies, Dependency, FetchOptions
+from kurtc.package.dependencies import AskedDependencies, Dependencies, Dependency, FetchOptions
 from kurtc.package.ignore import FILE_NAME as IGNORE_FILE
 from kurtc.package.ignore import Ignore
-from kurtc.package.locator import Locator, parse_source_repository, pasted_locator
+from kurtc.package.locator import Locator, Repository, parse_source_repository, pasted_locator
 from kurtc.package.lock import FILE_NAME as LOCK_FILE
 from kurtc.package.lock import read_lock, write_lock
 from kurtc.package.overlay import Overlays, local_in_remote, local_overlays
@@ -56,6 +58,14 @@ class Workspace:
             overlays = local_overlays(root.manifest, replacements, root.folder)
         resolution = Resolution(root=root, replacements=replacements, overlays=overlays)
         return cls(root, dependencies, overlays, resolution)
+
+    def checkout(self, repository: Repository, version: str) -> Path:
+        """The folder with the files of another repository; raises `Refused` where it cannot be had."""
+        return self._dependencies.checkout(repository, version)
+
+    def asking(self, ask: Callable[[Repository, str], Path]) -> "Workspace":
+        """A copy for another process, which gets the folders of other repositories by `ask` instead of fetching."""
+        return replace(self, _dependencies=AskedDependencies(options=self._dependencies.options, ask=ask))
 
     @property
     def package_id(self) -> str:
