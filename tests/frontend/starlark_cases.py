@@ -1,6 +1,7 @@
 """Recorded results of starlark-go, and what kurtc makes of the same expressions.
 
-`starlark_recorder` wrote them: each case names a function and its operands as Starlark expressions, which are also Python's.
+`starlark_recorder` wrote them: each case names a function and its operands as Starlark expressions, which are
+Python expressions, too.
 """
 
 import json
@@ -38,7 +39,7 @@ def cases(*rooms: str) -> list[Case]:
 
 def recorded() -> Iterator[Case]:
     """All recorded cases."""
-    for line in RECORDED.read_text(encoding="utf-8").splitlines():
+    for line in RECORDED.read_text(encoding="utf-8").strip("\n").split("\n"):
         found = json.loads(line)
         yield Case(found["do"], tuple(found["args"]), found.get("result"), found.get("error", ""))
 
@@ -78,7 +79,7 @@ def _result(do: str, args: list[StarlarkValue], kwargs: Mapping[str, StarlarkVal
         case ["json", name]:
             return jsonlib.call(name, args, kwargs)
         case ["time", name]:
-            return value_of(timelib.call(name, args, kwargs))
+            return received(timelib.call(name, args, kwargs))
         case _:
             raise AssertionError(do)
 
@@ -100,9 +101,6 @@ def value_of(value: object) -> StarlarkValue:
             return Tuple(list(value), "range", f"range({start}{value.stop}{step})")
         case list():
             return [value_of(item) for item in value]
-        case dict() if KIND in value:
-            fields = {name: value_of(item) for name, item in value.items() if name != KIND}
-            return Struct(value[KIND], fields)
         case dict() if not all(isinstance(key, str) for key in value):
             return AnyDict((value_of(key), value_of(item)) for key, item in value.items())
         case dict():
@@ -115,6 +113,13 @@ def value_of(value: object) -> StarlarkValue:
             return Struct("module", {name: value_of(item) for name, item in vars(value).items()})
         case _:
             raise AssertionError(value)
+
+
+def received(value: StarlarkValue) -> StarlarkValue:
+    """A value of the host as Starlark has it: a dict with a kind is a struct."""
+    if isinstance(value, dict) and KIND in value:
+        return Struct(str(value[KIND]), {str(name): item for name, item in value.items() if name != KIND})
+    return value
 
 
 def _struct(**fields: object) -> Struct:
@@ -132,6 +137,6 @@ def _builtin(module: str, name: str) -> object:
 _JSON = SimpleNamespace(**{name: _builtin("json", name) for name in ("decode", "encode", "indent")})
 _TIME = SimpleNamespace(
     **{name: _builtin("time", name) for name in ("from_timestamp", "parse_duration", "parse_time", "time")},
-    **{name: value_of(constant) for name, constant in timelib.CONSTANTS.items()},
+    **{name: received(constant) for name, constant in timelib.CONSTANTS.items()},
 )
 _NAMES = {"struct": _struct, "json": _JSON, "time": _TIME}

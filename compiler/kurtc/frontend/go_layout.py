@@ -4,9 +4,10 @@ import calendar
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from kurtc.frontend.failure import StarlarkFailure
-from kurtc.frontend.go_time import UTC, Fixed, Moment, Zone, at_clock, days_since_epoch, zone_at
+from kurtc.frontend.go_time import UTC, Fixed, Moment, Zone, at_clock, days_since_epoch, offsets, zone_at
 
 RFC3339 = "2006-01-02T15:04:05Z07:00"
 
@@ -21,6 +22,7 @@ _ZONE_NAME = re.compile(
     r"(?:ChST|MeST|GMT(?:[+-](?:2[0-3]|1[0-9]|0*[0-9])(?![0-9]))?|GMT|[+-](?:2[0-3]|1[0-9]|0*[0-9])(?![0-9])"
     r"|[A-Z]{4}T(?![A-Z])|(?:[A-Z]{3}T|WITA)(?![A-Z])|[A-Z]{3}(?![A-Z]))"
 )
+_TWO_DIGITS = re.compile("[0-9]{2}")
 _FRACTION = re.compile(r"[.,][0-9]+")
 
 
@@ -49,7 +51,7 @@ class _Reading:
     text: str
     rest: str = ""
     part: dict[str, int] = field(default_factory=dict)
-    half: str = ""
+    halves: set[str] = field(default_factory=set)
     utc: bool = False
     zone_name: str = ""
     offset: int | None = None
@@ -76,7 +78,10 @@ class _Reading:
         days = days_since_epoch(*self._date())
         part = self.part
         hour = part.get("hour", 0)
-        hour = hour + 12 if self.half == "PM" and hour < 12 else 0 if self.half == "AM" and hour == 12 else hour
+        if "PM" in self.halves and hour < 12:
+            hour += 12
+        elif "AM" in self.halves and hour == 12:
+            hour = 0
         second = (hour * 60 + part.get("minute", 0)) * 60 + part.get("second", 0)
 
         def at(place: Zone) -> Moment:
@@ -97,10 +102,10 @@ class _Reading:
         """A zone's abbreviation counts when it is one of the place's own; otherwise it is only a name."""
         shown = at(UTC)
         clock = shown.unix
-        offsets = {zone_at(zone, clock + shift * 86_400) for shift in range(-364, 365, 28)}
-        for offset, name in sorted(offsets):
-            if name == self.zone_name:
-                return Moment(clock - offset, shown.nanosecond, zone)
+        known = [offset for offset, name in offsets(zone) if name == self.zone_name]
+        fitting = [offset for offset in known if zone_at(zone, clock - offset)[1] == self.zone_name]
+        if known:
+            return Moment(clock - (fitting or known)[0], shown.nanosecond, zone)
         hours = self.zone_name.removeprefix("GMT") if self.zone_name.startswith("GMT") else ""
         return Moment(clock, shown.nanosecond, Fixed(int(hours) * 3600 if hours else 0, self.zone_name))
 
@@ -168,7 +173,7 @@ class _Reading:
                 if following is None or following[0][0] not in ".,":
                     self._optional_fraction()
             case "PM" | "pm":
-                self.half = self._take("AM|PM" if chunk == "PM" else "am|pm").upper()
+                self.halves.add(self._take("AM|PM" if chunk == "PM" else "am|pm").upper())
             case "MST":
                 self._abbreviation()
             case _ if chunk[0] in ".,":
@@ -232,6 +237,8 @@ class _Reading:
         if self.rest.startswith("UTC"):
             self.rest = self.rest[3:]
             self.utc = True
+        elif len(self.rest) < 3:
+            raise _MismatchError
         else:
             self.zone_name = self._take(_ZONE_NAME.pattern)
 
@@ -243,13 +250,15 @@ class _Reading:
         shape = ":" if ":" in chunk else ""
         fields = len(chunk.replace(":", "")) // 2
         text = self._take(rf".{{3}}{f'{shape}..' * (fields - 1)}")
-        numbers = [text[0], *re.findall("..", text[1:].replace(":", "") if shape else text[1:])]
-        if text[0] not in "+-" or not all(re.fullmatch("[0-9]{2}", number) for number in numbers[1:]):
-            raise _MismatchError
-        hour, minute, second = (*map(int, numbers[1:]), 0, 0)[:3]
+        width = 2 + len(shape)
+        written = [text[start : start + 2] for start in range(1, len(text), width)]
+        digits = list(takewhile(_TWO_DIGITS.fullmatch, written))
+        hour, minute, second = (*map(int, digits), 0, 0, 0)[:3]
         for name, value, most in (("hour", hour, 24), ("minute", minute, 60), ("second", second, 60)):
             if value > most:
                 raise _OutOfRangeError(f"time zone offset {name}")
+        if text[0] not in "+-" or digits != written:
+            raise _MismatchError
         self.offset = (hour * 3600 + minute * 60 + second) * (-1 if text[0] == "-" else 1)
 
     def _cannot_parse(self, value: str, element: str) -> StarlarkFailure:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC as PYTHON_UTC
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -91,6 +92,13 @@ def zone_at(zone: Zone, unix: int) -> tuple[int, str]:
     offset = local.utcoffset()
     assert offset is not None
     return round(offset.total_seconds()), local.tzname() or ""
+
+
+@cache
+def offsets(zone: Zone) -> tuple[tuple[int, str], ...]:
+    """The offsets and abbreviations that a zone had in any quarter of a year from 1880 to 2037."""
+    quarters = range(-90 * 366 * _DAY, 68 * 365 * _DAY, 91 * _DAY)
+    return tuple(dict.fromkeys(zone_at(zone, unix) for unix in quarters))
 
 
 def at_clock(days: int, second: int, nanosecond: int, zone: Zone) -> Moment:

@@ -62,13 +62,13 @@ class _Decoder:
         if first == '"':
             return self._string()
         if first in "[{":
+            if len(self.open) >= DEEPEST:
+                raise self._failure(f"nested deeper than {DEEPEST}")
             self.at += 1
             opened = _Open([] if first == "[" else {})
             if self._next() == ("]" if first == "[" else "}"):
                 self.at += 1
                 return opened.value
-            if len(self.open) >= DEEPEST:
-                raise self._failure(f"nested deeper than {DEEPEST}")
             self.open.append(opened)
             return opened
         if first in "0123456789-":

@@ -60,9 +60,9 @@ class _Layout:
 
     def _open(self, bracket: str) -> None:
         close = "]" if bracket == "[" else "}"
-        self.at += 1
         if len(self.open) >= _DEEPEST:
-            raise StarlarkFailure("exceeded max depth")
+            raise self._failure("exceeded max depth")
+        self.at += 1
         if self._peek() == close:
             self.at += 1
             self.out.append(bracket + close)

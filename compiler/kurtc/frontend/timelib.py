@@ -1,7 +1,7 @@
 """Kurtosis' module `time`: starlark-go's, without the current time.
 
 Durations and times go to Starlark as structs of their attributes. The interpreter has no operators for structs, so that
-`5 * time.second`, `later - earlier` and comparisons of order fail there, which starlark-go permits; and times lack their
+`5 * time.second`, `later - earlier` and comparisons of order fail there, unlike in starlark-go; and times lack their
 methods (`t.format(…)`, `t.in_location(…)`). `str()` of both kinds is starlark_text's.
 """
 

@@ -3,7 +3,7 @@
 // It reads cases from standard input, one JSON object a line: what to do, and its operands as Starlark expressions. It
 // writes the same objects with the text of the result, or the error. A result that is no string is written as repr does.
 //
-//	go run . <../starlark_cases.jsonl >../recorded && mv ../recorded ../starlark_cases.jsonl
+//	TZ=UTC go run . <../starlark_cases.jsonl >../recorded && mv ../recorded ../starlark_cases.jsonl
 package main
 
 import (
