@@ -17,7 +17,7 @@ USER, PASSWORD, IDENTITY = "ann", "s3cret", "identity-of-ann"
 class FakeRegistry:
     """`images` maps repositories to tags. `private` repositories want a user; `failures` answers are given first.
 
-    `asked` has a line for each request: method, path and the kind of its authorization.
+    With `moved_to`, it sends everybody to that address. `asked` has a line for each request: method, path and the kind of its authorization.
     """
 
     images: Mapping[str, tuple[str, ...]]
@@ -25,6 +25,7 @@ class FakeRegistry:
     private: tuple[str, ...] = ()
     failures: list[int] = field(default_factory=list)
     page: int = 1000
+    moved_to: str = ""
     asked: list[str] = field(default_factory=list)
     address: str = ""
 
@@ -77,9 +78,10 @@ class _Handler(BaseHTTPRequestHandler):
             return self._answer(self.fake.failures.pop(0), {}, {"Retry-After": "7"})
         if url.path == "/token":
             return self._answer(200, {"token": f"token for {self._basic_user()}"})
-        repository, _, rest = url.path.removeprefix("/v2/").partition(
-            "/" + ("tags" if "/tags/" in url.path else "manifests")
-        )
+        if self.fake.moved_to:
+            return self._answer(307, {}, {"Location": f"http://{self.fake.moved_to}{self.path}"})
+        middle = "/tags" if "/tags/" in url.path else "/manifests"
+        repository, _, rest = url.path.removeprefix("/v2/").partition(middle)
         return self._resource(repository, rest.strip("/"), parse_qs(url.query))
 
     def _resource(self, repository: str, wanted: str, query: Mapping[str, list[str]]) -> None:

@@ -66,9 +66,10 @@ def test_a_helper_that_fails_gives_nothing(docker: Path) -> None:
     assert [keychain(registry) for registry in ("a.io", "ghcr.io", "quay.io")] == [None, None, None]
 
 
-@pytest.mark.parametrize(
-    "text", ["", "[]", "{", '{"auths": 1, "credHelpers": 2, "credsStore": 3}', '{"auths": {"a.io": {"auth": "%"}}}']
-)
+STRANGE = ("", "[]", "{", '{"auths": 1, "credHelpers": 2, "credsStore": 3}', '{"auths": {"a.io": {"auth": "%"}}}')
+
+
+@pytest.mark.parametrize("text", STRANGE)
 def test_a_strange_configuration_gives_nothing(docker: Path, text: str) -> None:
     (docker / "config.json").write_text(text, encoding="utf-8")
     assert docker_keychain()("a.io") is None

@@ -117,6 +117,17 @@ def test_a_registry_that_nobody_can_reach_is_a_warning() -> None:
     assert (finding.code, finding.severity) == ("image-unchecked", Severity.WARNING)
 
 
+def test_credentials_stay_with_their_registry_when_it_sends_elsewhere() -> None:
+    with (
+        serving(FakeRegistry(images=IMAGES)) as other,
+        serving(FakeRegistry(images={}, moved_to=other.address)) as fake,
+    ):
+        url = f"http://{fake.address}/v2/team/web/manifests/v2"
+        assert Web().ask(url, method="HEAD", headers={"Authorization": ANN.basic}).status == 200
+        assert fake.asked == ["HEAD /v2/team/web/manifests/v2 Basic"]
+        assert other.asked == ["HEAD /v2/team/web/manifests/v2 -"]
+
+
 @pytest.mark.parametrize("realm", ["file:///etc/passwd", "ftp://127.0.0.1/", ""])
 def test_tokens_come_from_the_web_only(realm: str) -> None:
     with pytest.raises(Exception, match="not an address of the web"):
