@@ -17,7 +17,8 @@ USER, PASSWORD, IDENTITY = "ann", "s3cret", "identity-of-ann"
 class FakeRegistry:
     """`images` maps repositories to tags. `private` repositories want a user; `failures` answers are given first.
 
-    With `moved_to`, it sends everybody to that address. `asked` has a line for each request: method, path and the kind of its authorization.
+    With `moved_to`, it sends everybody to that address. `asked` has a line for each request: method, path and the kind
+    of its authorization.
     """
 
     images: Mapping[str, tuple[str, ...]]
