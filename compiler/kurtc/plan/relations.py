@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 from kurtc.plan.configs import ServiceConfig
 from kurtc.plan.instructions import (
@@ -28,25 +28,33 @@ from kurtc.plan.instructions import (
     Verify,
     Wait,
 )
-from kurtc.plan.values import Future, Holed, Text
+from kurtc.plan.values import Future, Text
+
+T = TypeVar("T")
+
+
+def parts_of(thing: object, kind: type[T]) -> Iterator[T]:
+    """Everything of that class in an instruction, or in any part of one, in the order of fields, with repetitions."""
+    if isinstance(thing, kind):
+        yield thing
+        return
+    match thing:
+        case str() | None | bool() | int() | float():
+            return
+        case tuple():
+            for item in thing:
+                yield from parts_of(item, kind)
+        case Mapping():
+            for item in thing.values():
+                yield from parts_of(item, kind)
+        case _ if is_dataclass(thing):
+            for member in fields(thing):
+                yield from parts_of(getattr(thing, member.name), kind)
 
 
 def futures_of(thing: object) -> Iterator[Future]:
     """Every future in an instruction, or in any part of one, in the order of its fields, with repetitions."""
-    match thing:
-        case str() | None | bool() | int() | float():
-            return
-        case Holed(parts):
-            yield from (part for part in parts if isinstance(part, Future))
-        case tuple():
-            for item in thing:
-                yield from futures_of(item)
-        case Mapping():
-            for item in thing.values():
-                yield from futures_of(item)
-        case _ if is_dataclass(thing):
-            for member in fields(thing):
-                yield from futures_of(getattr(thing, member.name))
+    return parts_of(thing, Future)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
