@@ -1,7 +1,7 @@
 """Why programs are refused: which words of Kurtosis mean which diagnostics of kurtc.
 
 Texts are not compared letter by letter. A row says which of Kurtosis' messages it is about, which codes kurtc may
-answer with, and, by the groups of the pattern, which of the user's own words have to appear in kurtc's messages or hints.
+answer with, and, by the groups of the pattern, which of the user's words have to appear in kurtc's messages or hints.
 """
 
 import re
