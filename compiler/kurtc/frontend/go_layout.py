@@ -2,12 +2,12 @@
 
 import calendar
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import takewhile
 
 from kurtc.frontend.failure import StarlarkFailure
-from kurtc.frontend.go_time import UTC, Fixed, Moment, Zone, at_clock, days_since_epoch, offsets, zone_at
+from kurtc.frontend.go_parts import Parts
+from kurtc.frontend.go_time import Moment, Zone
 
 RFC3339 = "2006-01-02T15:04:05Z07:00"
 
@@ -34,7 +34,10 @@ def parse(layout: str, text: str, zone: Zone) -> Moment:
     """
     reading = _Reading(layout, text)
     reading.read()
-    return reading.moment(zone)
+    try:
+        return reading.parts.moment(zone)
+    except ValueError as error:
+        raise reading.failure(str(error)) from None
 
 
 class _MismatchError(Exception):
@@ -50,11 +53,7 @@ class _Reading:
     layout: str
     text: str
     rest: str = ""
-    part: dict[str, int] = field(default_factory=dict)
-    halves: set[str] = field(default_factory=set)
-    utc: bool = False
-    zone_name: str = ""
-    offset: int | None = None
+    parts: Parts = field(default_factory=Parts)
 
     def read(self) -> None:
         self.rest = self.text
@@ -68,66 +67,10 @@ class _Reading:
             except _MismatchError:
                 raise self._cannot_parse(held, found[0]) from None
             except _OutOfRangeError as error:
-                raise self._failure(f"{error} out of range") from None
+                raise self.failure(f"{error} out of range") from None
         self._skip(self.layout[position:])
         if self.rest:
-            raise self._failure(f"extra text: {_quoted(self.rest)}")
-
-    def moment(self, zone: Zone) -> Moment:
-        """The time that the parts mean."""
-        days = days_since_epoch(*self._date())
-        part = self.part
-        hour = part.get("hour", 0)
-        if "PM" in self.halves and hour < 12:
-            hour += 12
-        elif "AM" in self.halves and hour == 12:
-            hour = 0
-        second = (hour * 60 + part.get("minute", 0)) * 60 + part.get("second", 0)
-
-        def at(place: Zone) -> Moment:
-            return at_clock(days, second, part.get("nanosecond", 0), place)
-
-        if self.utc:
-            return at(UTC)
-        if self.offset is not None:
-            shown = at(Fixed(self.offset, self.zone_name))
-            offset, name = zone_at(zone, shown.unix)
-            same = offset == self.offset and self.zone_name in ("", name)
-            return Moment(shown.unix, shown.nanosecond, zone) if same else shown
-        if self.zone_name:
-            return self._named(at, zone)
-        return at(zone)
-
-    def _named(self, at: Callable[[Zone], Moment], zone: Zone) -> Moment:
-        """A zone's abbreviation counts when it is one of the place's own; otherwise it is only a name."""
-        shown = at(UTC)
-        clock = shown.unix
-        known = [offset for offset, name in offsets(zone) if name == self.zone_name]
-        fitting = [offset for offset in known if zone_at(zone, clock - offset)[1] == self.zone_name]
-        if known:
-            return Moment(clock - (fitting or known)[0], shown.nanosecond, zone)
-        hours = self.zone_name.removeprefix("GMT") if self.zone_name.startswith("GMT") else ""
-        return Moment(clock, shown.nanosecond, Fixed(int(hours) * 3600 if hours else 0, self.zone_name))
-
-    def _date(self) -> tuple[int, int, int]:
-        year, month, day = self.part.get("year", 0), self.part.get("month", 0), self.part.get("day", 0)
-        leap = calendar.isleap(year)
-        if (of_year := self.part.get("day of year")) is not None:
-            if not 1 <= of_year <= 365 + leap:
-                raise self._failure("day-of-year out of range")
-            starts = [sum(_lengths(leap)[:m]) for m in range(12)]
-            its_month = max(m for m in range(12) if starts[m] < of_year)
-            its_day = of_year - starts[its_month]
-            if self.part.get("month", its_month + 1) != its_month + 1:
-                raise self._failure("day-of-year does not match month")
-            if self.part.get("day", its_day) != its_day:
-                raise self._failure("day-of-year does not match day")
-            return year, its_month + 1, its_day
-        month = self.part.get("month", 1)
-        day = self.part.get("day", 1)
-        if not 1 <= day <= _lengths(leap)[month - 1]:
-            raise self._failure("day out of range")
-        return year, month, day
+            raise self.failure(f"extra text: {_quoted(self.rest)}")
 
     def _skip(self, literal: str) -> None:
         """Go over the layout's own characters; any number of blanks stands for one."""
@@ -149,31 +92,33 @@ class _Reading:
                 self._year(self._take(r"[0-9].{3}"))
             case "06":
                 short = self._number_of(self._take(r".{2}"))
-                self.part["year"] = short + (1900 if short >= 69 else 2000)
+                self.parts.number["year"] = short + (1900 if short >= 69 else 2000)
             case "January" | "Jan":
-                self.part["month"] = self._word(_MONTHS if chunk == "January" else tuple(m[:3] for m in _MONTHS)) + 1
+                self.parts.number["month"] = (
+                    self._word(_MONTHS if chunk == "January" else tuple(m[:3] for m in _MONTHS)) + 1
+                )
             case "Monday" | "Mon":
                 self._word(_DAYS if chunk == "Monday" else tuple(d[:3] for d in _DAYS))
             case "1" | "01":
-                self.part["month"] = self._number("month", chunk, 1, 12)
+                self.parts.number["month"] = self._number("month", chunk, 1, 12)
             case "2" | "_2" | "02":
                 if chunk == "_2":
                     self.rest = self.rest.removeprefix(" ")
-                self.part["day"] = self._number("day", chunk, 0, 99)
+                self.parts.number["day"] = self._number("day", chunk, 0, 99)
             case "002" | "__2":
                 self._day_of_year(chunk)
             case "15":
-                self.part["hour"] = self._number("hour", "", 0, 23)
+                self.parts.number["hour"] = self._number("hour", "", 0, 23)
             case "3" | "03":
-                self.part["hour"] = self._number("hour", chunk, 0, 12)
+                self.parts.number["hour"] = self._number("hour", chunk, 0, 12)
             case "4" | "04":
-                self.part["minute"] = self._number("minute", chunk, 0, 59)
+                self.parts.number["minute"] = self._number("minute", chunk, 0, 59)
             case "5" | "05":
-                self.part["second"] = self._number("second", chunk, 0, 59)
+                self.parts.number["second"] = self._number("second", chunk, 0, 59)
                 if following is None or following[0][0] not in ".,":
                     self._optional_fraction()
             case "PM" | "pm":
-                self.halves.add(self._take("AM|PM" if chunk == "PM" else "am|pm").upper())
+                self.parts.halves.add(self._take("AM|PM" if chunk == "PM" else "am|pm").upper())
             case "MST":
                 self._abbreviation()
             case _ if chunk[0] in ".,":
@@ -194,7 +139,7 @@ class _Reading:
         return int(digits)
 
     def _year(self, digits: str) -> None:
-        self.part["year"] = self._number_of(digits)
+        self.parts.number["year"] = self._number_of(digits)
 
     def _number(self, name: str, chunk: str, least: int, most: int) -> int:
         """One or two digits; two where the layout has a zero."""
@@ -206,7 +151,7 @@ class _Reading:
     def _day_of_year(self, chunk: str) -> None:
         if chunk == "__2":
             self._take(" {0,2}")
-        self.part["day of year"] = int(self._take("[0-9]{3}" if chunk == "002" else "[0-9]{1,3}"))
+        self.parts.number["day of year"] = int(self._take("[0-9]{3}" if chunk == "002" else "[0-9]{1,3}"))
 
     def _word(self, words: tuple[str, ...]) -> int:
         for index, word in enumerate(words):
@@ -231,21 +176,21 @@ class _Reading:
             raise _MismatchError
         if int(digits) < 0:
             raise _OutOfRangeError("fractional second")
-        self.part["nanosecond"] = int(digits) * 10 ** (9 - len(digits))
+        self.parts.number["nanosecond"] = int(digits) * 10 ** (9 - len(digits))
 
     def _abbreviation(self) -> None:
         if self.rest.startswith("UTC"):
             self.rest = self.rest[3:]
-            self.utc = True
+            self.parts.utc = True
         elif len(self.rest) < 3:
             raise _MismatchError
         else:
-            self.zone_name = self._take(_ZONE_NAME.pattern)
+            self.parts.zone_name = self._take(_ZONE_NAME.pattern)
 
     def _numeric_zone(self, chunk: str) -> None:
         if chunk[0] == "Z" and self.rest.startswith("Z"):
             self.rest = self.rest[1:]
-            self.utc = True
+            self.parts.utc = True
             return
         shape = ":" if ":" in chunk else ""
         fields = len(chunk.replace(":", "")) // 2
@@ -259,7 +204,7 @@ class _Reading:
                 raise _OutOfRangeError(f"time zone offset {name}")
         if text[0] not in "+-" or digits != written:
             raise _MismatchError
-        self.offset = (hour * 3600 + minute * 60 + second) * (-1 if text[0] == "-" else 1)
+        self.parts.offset = (hour * 3600 + minute * 60 + second) * (-1 if text[0] == "-" else 1)
 
     def _cannot_parse(self, value: str, element: str) -> StarlarkFailure:
         return StarlarkFailure(
@@ -267,12 +212,9 @@ class _Reading:
             f"cannot parse {_quoted(value)} as {_quoted(element)}"
         )
 
-    def _failure(self, problem: str) -> StarlarkFailure:
+    def failure(self, problem: str) -> StarlarkFailure:
+        """The failure that names the text."""
         return StarlarkFailure(f"parsing time {_quoted(self.text)}: {problem}")
-
-
-def _lengths(leap: bool) -> tuple[int, ...]:
-    return (31, 28 + leap, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def _quoted(text: str) -> str:
