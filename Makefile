@@ -45,7 +45,7 @@ e2e: setup ## the tests on real engines (KURTC_REQUIRE_ENGINES=1: a missing engi
 	$(BIN)/pytest -m e2e
 
 bench: setup ## how long things take, as ratios to `python3 -c pass`
-	$(BIN)/python -m tests.bench
+	PYTHONPATH=tests $(BIN)/python -m bench
 
 dist: setup ## sdist and wheel in dist/, the wheel tried in a fresh environment
 	rm -rf dist

@@ -11,11 +11,11 @@ from kurtc.package.arguments import ArgValue, parse_arguments, read_arguments_fi
 from kurtc.package.dependencies import FetchOptions
 from kurtc.package.workspace import Workspace
 from kurtc.plan import PackageDependency, Plan
+from kurtc.planfile import Contents, is_plan_file, read_plan
 from kurtc.source import Sources
 from kurtc.validation import validate
 
 if TYPE_CHECKING:  # what only `build` needs is imported there
-    from kurtc.lowering import Contents
     from kurtc.output import Written
     from kurtc.validation.images import Mode
 
@@ -41,7 +41,7 @@ class Program:
     """A plan, the files that it names, what was found so far, and the texts that the findings point into."""
 
     plan: Plan
-    contents: "Contents"
+    contents: Contents
     findings: tuple[Diagnostic, ...] = ()
     sources: Sources = field(default_factory=dict)
 
@@ -56,6 +56,9 @@ class Findings:
 
 def load(given: Input) -> Program:
     """The plan of a package or of a plan file, not yet validated. Raises `Refused`."""
+    if is_plan_file(given.package):
+        found = read_plan(Path(given.package))
+        return Program(plan=found.plan, contents=found.contents)
     workspace = Workspace.open(given.package, main_file=given.main_file, options=given.fetch)
     interpretation = interpret(workspace, _arguments(given), given.interpretation)
     workspace.finish_lock()

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.measure import Ratio, ratio
-from tests.bench.packages import largest, many_services
+from bench.measure import Ratio, ratio
+from bench.packages import largest, many_services
 
 _KURTC = str(Path(sys.executable).with_name("kurtc"))
 

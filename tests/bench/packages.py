@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from tests.conformance.packages import build_mirror, packages_folder
+from conformance.packages import build_mirror, packages_folder
 
 LARGEST = "ethpandaops/ethereum-package"
 

@@ -12,10 +12,14 @@ _OPTION_HELP = "An option of the target; may be repeated."
 
 def build(
     options: PackageOptions,
-    target: Annotated[str, typer.Option("--target", "-t", metavar="TARGET", help="What to build: compose.")],
+    target: Annotated[
+        str, typer.Option("--target", "-t", metavar="TARGET", help="What to build, for example compose.")
+    ],
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="DIR", help="The folder to build into.", show_default="out/TARGET"),
+        typer.Option(
+            "--output", "-o", metavar="DIR", show_default=False, help="The folder to build into, instead of out/TARGET."
+        ),
     ] = None,
     settings: Annotated[
         list[str] | None, typer.Option("--option", metavar="NAME=VALUE", help=_OPTION_HELP, show_default=False)
@@ -24,8 +28,8 @@ def build(
 ) -> None:
     """Turn a package into a project of another tool, ready to run.
 
-    Everything that the package asks for is in the project, or in its kurtc-report.json with the reason, or the build
-    is refused with the line of the package.
+    Everything that the package asks for is in the project, or in its report with the reason, or refused at its line.
+    `kurtc targets` lists what can be built.
 
     \b
       kurtc build ./shop --target compose

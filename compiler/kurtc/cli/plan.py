@@ -1,5 +1,6 @@
 """`kurtc plan`: what a package will do."""
 
+import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, assert_never
 
@@ -20,37 +21,63 @@ class Format(StrEnum):
     MERMAID = "mermaid"
 
 
+_ENDINGS = {
+    ".yaml": Format.YAML,
+    ".yml": Format.YAML,
+    ".json": Format.JSON,
+    ".mmd": Format.MERMAID,
+    ".mermaid": Format.MERMAID,
+}
+
+
 def plan(
     options: PackageOptions,
     format_: Annotated[
-        Format, typer.Option("--format", "-f", help="text to read, yaml or json to keep, mermaid to draw.")
-    ] = Format.TEXT,
+        Format | None,
+        typer.Option(
+            "--format",
+            "-f",
+            help="text to read, yaml or json to keep, mermaid to draw. Without it the name of FILE decides.",
+            show_default="text",
+        ),
+    ] = None,
     output: Output = None,
 ) -> None:
     """Show what a package will do, step by step, without doing any of it.
 
-    A plan in yaml or json can be given to every command in place of the package.
+    A plan in yaml or json can be given to every command in place of the package. Written to a FILE, it brings the
+    files of the package that it needs in the folder FILE.files beside it.
 
     \b
       kurtc plan ./shop
-      kurtc plan ./shop '{"replicas": 2}' --format yaml -o plan.yaml
+      kurtc plan ./shop '{"replicas": 2}' -o plan.yaml
       kurtc plan github.com/author/repository@1.2.0 --args-file args.yaml --format mermaid
     """
     from kurtc import pipeline
+    from kurtc.plan.document import DocumentFormat
+    from kurtc.planfile import write_plan
 
     program = pipeline.checked(pipeline.load(options.input()))
-    options.console.findings(program.findings, program.sources)
-    options.console.result(_text(program.plan, format_), output)
+    console = options.console
+    console.findings(program.findings, program.sources)
+    chosen = format_ or _ENDINGS.get(output.suffix.lower() if output else "", Format.TEXT)
+    if output and chosen in {Format.YAML, Format.JSON}:
+        write_plan(program.plan, output, program.contents, DocumentFormat(chosen.value))
+    else:
+        console.result(_text(program.plan, chosen, color=output is None and console.colored(sys.stdout)), output)
 
 
-def _text(plan: "Plan", format_: Format) -> str:
+def _text(plan: "Plan", format_: Format, *, color: bool) -> str:
     from kurtc.plan.codec import Document
     from kurtc.plan.document import DocumentFormat, document_text
+    from kurtc.plan.printing import render_plan_text
 
     match format_:
-        case Format.TEXT | Format.MERMAID | Format.YAML:
-            return document_text(Document(plan=plan), DocumentFormat.YAML)
-        case Format.JSON:
-            return document_text(Document(plan=plan), DocumentFormat.JSON)
+        case Format.TEXT:
+            return render_plan_text(plan, color=color)
+        case Format.YAML | Format.JSON:
+            return document_text(Document(plan=plan), DocumentFormat(format_.value))
+        case Format.MERMAID:
+            raise NotImplementedError
         case _:
             assert_never(format_)
