@@ -2,7 +2,7 @@
 # SERVICE:PORT SECONDS LINE: the port is open.
 # http://SERVICE:PORT SECONDS LINE, ENDPOINT, INTERVAL, CONDITION (in jq, on $code and $body), configuration of curl.
 start=$(date +%s)
-try_port() { nc -z -w 1 "$service" "$port"; }
+try_port() { nc -z -w 1 "$service" "$port" 2>/dev/null; }
 try_request() { # ENDPOINT CONDITION CONFIGURATION
   address=$(getent hosts "$service") || return
   code=$(printf %s "$3" | curl -sgL --max-redirs 10 -m "$limit" -K - -o /tmp/body -w '%{http_code}' "http://${address%% *}:$port$1") &&

@@ -82,24 +82,21 @@ def folded_value(value: Value, fold: Fold) -> Value:
 
 
 def folded_config(config: ServiceConfig, own: Future, fold: Fold) -> ServiceConfig:
-    """The configuration with its texts folded; the placeholder for the own address becomes the future `own`."""
+    """The configuration with its texts folded; the placeholder for the own address becomes the hole `own`."""
+
+    def folded(text: Text, context: str) -> Text:
+        return _with_own(folded_text(text, fold, context), config.private_ip_address_placeholder, own)
 
     def items(texts: tuple[Text, ...]) -> tuple[Text, ...]:
-        before = ["", *(literal(item) for item in texts)]
-        return tuple(
-            folded_text(_with_own(item, config.private_ip_address_placeholder, own), fold, f"{last} ")
-            for item, last in zip(texts, before, strict=False)
-        )
+        before = ["", *(f"{literal(item)} " for item in texts)]
+        return tuple(folded(item, last) for item, last in zip(texts, before, strict=False))
 
     ready = config.ready_conditions
     return replace(
         config,
         entrypoint=items(config.entrypoint),
         cmd=items(config.cmd),
-        env_vars={
-            key: folded_text(_with_own(item, config.private_ip_address_placeholder, own), fold, f"{key}=")
-            for key, item in config.env_vars.items()
-        },
+        env_vars={key: folded(item, f"{key}=") for key, item in config.env_vars.items()},
         ready_conditions=None if ready is None else folded_condition(ready, fold),
     )
 

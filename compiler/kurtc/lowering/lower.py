@@ -48,7 +48,9 @@ def lower(plan: Plan, contents: Contents, *, addresses: Addresses = "auto") -> G
     ]
     if findings:
         raise Refused(tuple(sorted(findings, key=_order_of(plan))))
-    making = Services(fold=fold, waits=absorbed.waits, stopped=ended.stopped, artifacts=found.nodes, contexts=contexts)
+    making = Services(
+        fold=fold, waits=absorbed.waits, stopped=ended.stopped, artifacts=found.nodes, contexts=contexts.nodes
+    )
     services = tuple(making.node(unit) for unit in every if unit.service)
     return Graph(
         package=plan.package,

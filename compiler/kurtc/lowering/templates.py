@@ -13,6 +13,10 @@ from kurtc.plan.values import Future, Holed, Text, Value, fill, futures, text
 _Marks: TypeAlias = Mapping[Future, str]
 
 
+_SHAPES = (("0", "731.95"), ("9157", "4"))
+"""How the two stand-ins for an address start and end; no part of one is the same part of the other."""
+
+
 class Inspected(Exception):  # noqa: N818 - a finding, made one by the caller
     """The template does not only print the address of a service: its result depends on how the address looks."""
 
@@ -28,16 +32,16 @@ def rendered(template: Template, name: str, fold: Fold) -> Text:
     addresses = list(dict.fromkeys(future for future in futures(template.data) if future.field == "ip_address"))
     results = [
         _split(program.render(_data(template.data, {**known, **marks})), marks)
-        for marks in ([_stand_ins(addresses, "731.95"), _stand_ins(addresses, "7")] if addresses else [{}])
+        for marks in ([_stand_ins(addresses, *shape) for shape in _SHAPES] if addresses else [{}])
     ]
     if any(result != results[0] for result in results):
         raise Inspected
     return _folded(results[0], fold)
 
 
-def _stand_ins(addresses: list[Future], end: str) -> dict[Future, str]:
+def _stand_ins(addresses: list[Future], start: str, end: str) -> dict[Future, str]:
     """A text for each address that looks like one, so that no escaping changes it, and that nobody writes."""
-    return {future: f"0.{index:06d}83502.{end}" for index, future in enumerate(addresses)}
+    return {future: f"{start}.{index:06d}83502.{end}" for index, future in enumerate(addresses)}
 
 
 def _split(result: str, marks: _Marks) -> list[str | Future]:

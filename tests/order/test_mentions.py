@@ -1,0 +1,33 @@
+import pytest
+
+from kurtc.order.mentions import words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "db",
+        "http://db:5432/x",
+        "postgres://user:pw@db/name",
+        "--host=db",
+        "mysql -hdb",
+        '{"host": "db"}',
+        "first\\ndb:80",
+        "http%3A%2F%2Fdb",
+        "${HOST:-db}",
+        "DB:5432",
+        "api,db,web",
+        "db.default",
+    ],
+)
+def test_a_name_is_found_wherever_it_stands_as_a_word(text: str) -> None:
+    assert "db" in set(words(text))
+
+
+@pytest.mark.parametrize("text", ["", "mydb", "db1", "db-backup", "a-db"])
+def test_a_part_of_another_word_is_no_mention(text: str) -> None:
+    assert "db" not in set(words(text))
+
+
+def test_names_with_dashes_are_one_word() -> None:
+    assert "node-1" in set(words("peers=node-1:30303"))
