@@ -15,7 +15,7 @@ CASES = {
     RUN + 'load("x", "y")': ("syntax", "2:5", "import_module"),
     RUN + "print(1)": ("print", "2:10", "plan.print"),
     RUN + 'x = {}["a"]': ("starlark-error", "2:9", ""),
-    RUN + 'fail("a", 1)': ("fail", "2:5", ""),
+    RUN + 'fail("a", 1, sep="-")': ("fail", "2:9", ""),
     "def run(plan)\n    pass": ("syntax", "1:14", ""),
     "def other(plan):\n    pass": ("main-function", "1:1", "def run"),
     "def run(plna):\n    pass": ("main-function", "1:1", ""),

@@ -246,7 +246,7 @@ class _Visitor:
         """`a % b` → `kurtc_mod(a , b)`."""
         operator = self._operator(self._end(node.left), "%")
         self.used.add("kurtc_mod")
-        self.calls.setdefault((node.lineno, "kurtc_mod"), []).append(self.lines.place(operator))
+        self.calls.setdefault((node.lineno, "%"), []).append(self.lines.place(operator))
         self._open(self._start(node), "kurtc_mod(", depth)
         self.edits.append(Edit(operator, operator + 1, ","))
         self._close(self._end(node), depth)

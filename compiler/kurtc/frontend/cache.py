@@ -16,7 +16,7 @@ from kurtc.frontend.analysis import Analysis, Function, analyse
 from kurtc.frontend.rewriting import Rewritten
 from kurtc.package.cache import default_root
 
-FORMAT = 1
+FORMAT = 2
 """Changes whenever `analyse` gives something else for the same text."""
 _SMALL = 2000
 """Files with fewer characters are analysed faster than they are looked up."""

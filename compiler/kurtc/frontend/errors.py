@@ -100,10 +100,10 @@ class Errors:
     def _callee(self, failure: Failure) -> str:
         """The function of the prelude that failed by itself; the interpreter may have inlined its frame."""
         called = callee(failure.trace, self.modules.positions.files)
-        if called or not failure.place:
-            return called
-        above = self.prelude.split("\n")[: failure.place[1]]
-        return next((m[1] for line in reversed(above) if (m := re.match(r"def (\w+)", line))), "")
+        if not called and failure.place:
+            above = self.prelude.split("\n")[: failure.place[1]]
+            called = next((m[1] for line in reversed(above) if (m := re.match(r"def (\w+)", line))), "")
+        return "%" if called == "kurtc_mod" else called.removeprefix("kurtc_")
 
     def _position(self, failure: Failure, trace: list[Frame]) -> Position | None:
         positions = self.modules.positions

@@ -27,7 +27,7 @@ from kurtc.plan import PackageIdentity, Plan
 from kurtc.plan.values import Value
 from kurtc.source import SourceFile
 
-_OVERRIDES = ("type", "struct", "dir", "str", "repr", "print", "json", "time", "kurtosis")
+_OVERRIDES = ("type", "struct", "dir", "str", "repr", "print", "fail", "json", "time", "kurtosis")
 _METHODS = ("mod", "format", "pop", "startswith", "endswith", "elem_ords", "codepoint_ords")
 PREDECLARED = (
     {name: f"kurtc_{name}" for name in _OVERRIDES}

@@ -5,6 +5,7 @@ import errno
 import os
 import stat
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -37,18 +38,25 @@ def real_path(place: Place) -> Path | None:
     Raises `Refused` (path-escape, symlink-loop, unreadable-file). Git's own folder counts as not there: it holds
     credentials, and no clone brings the same one.
     """
-    border = os.path.realpath(place.border)
+    border = _real_border(os.path.abspath(place.border))  # noqa: PTH100 - a text is a cheaper key
+    folder = place.folder
     try:
-        real = os.path.realpath(place.folder, strict=True)
+        real = os.path.realpath(folder, strict=True)
     except OSError as error:
         if error.errno not in _NOT_THERE:
             raise _unreadable(place, error) from None
-        real = os.path.realpath(place.folder)
+        real = os.path.realpath(folder)
         _check_inside(place, border, real)
         return None
     _check_inside(place, border, real)
-    names = [*place.path.split("/"), *Path(os.path.relpath(real, border)).parts]
-    return None if ".git" in map(str.casefold, names) else Path(real)
+    names = f"{place.path}/{real[len(border) :]}".casefold().split("/")
+    return None if ".git" in names else Path(real)
+
+
+@lru_cache(1000)
+def _real_border(border: str) -> str:
+    """A repository's folder with links followed; it does not change while kurtc runs."""
+    return os.path.realpath(border)
 
 
 def kind_of(place: Place) -> Kind:
