@@ -27,18 +27,26 @@ def test_a_plan_can_be_printed_for_machines(
     assert [step["instruction"] for step in document["steps"]] == ["add_service"]  # type: ignore[attr-defined]
 
 
-def test_a_plan_written_to_a_file_replaces_it_and_leaves_nothing_else(
+def test_a_result_written_to_a_file_replaces_it_and_leaves_nothing_else(
     kurtc: Kurtc, package: Package, tmp_path: Path
 ) -> None:
-    target = tmp_path / "folder" / "plan.json"
+    target = tmp_path / "folder" / "plan.txt"
     target.parent.mkdir()
     target.write_text("an older plan")
     target.chmod(0o600)
-    run = kurtc("plan", package(_SERVICE), "--format", "json", "-o", target)
+    run = kurtc("plan", package(_SERVICE), "-o", target)
     assert (run.returncode, run.stdout) == (0, "")
-    assert json.loads(target.read_text())["version"] == 1
+    assert "nginx:1.27" in target.read_text()
     assert target.stat().st_mode & 0o777 == 0o600
     assert list(target.parent.iterdir()) == [target]
+
+
+@pytest.mark.parametrize(("name", "beginning"), [("plan.yaml", "version: 1\n"), ("plan.json", "{"), ("plan", "github")])
+def test_the_name_of_the_file_decides_the_format(
+    kurtc: Kurtc, package: Package, tmp_path: Path, name: str, beginning: str
+) -> None:
+    assert kurtc("plan", package(_SERVICE), "-o", tmp_path / name).returncode == 0
+    assert (tmp_path / name).read_text().startswith(beginning)
 
 
 def test_a_file_that_cannot_be_written_is_no_bug(kurtc: Kurtc, package: Package, tmp_path: Path) -> None:

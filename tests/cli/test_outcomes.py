@@ -25,7 +25,7 @@ _WRONG = 'plan.add_service(name = "Bad_Name", config = ServiceConfig(image = "ng
 def test_a_result_goes_to_stdout_and_warnings_go_to_stderr(kurtc: Kurtc, package: Package) -> None:
     run = kurtc("plan", package(_WARNED))
     assert run.returncode == 0
-    assert "upload_files" in run.stdout
+    assert "upload files" in run.stdout
     assert "warning[unused-artifact]" in run.stderr
     assert "warning[" not in run.stdout
 

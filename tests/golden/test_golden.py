@@ -36,8 +36,8 @@ def test_there_are_enough_cases_to_mean_something() -> None:
 def _compile(kurtc: Kurtc, folder: Path) -> None:
     """Writes everything that kurtc says about the package in the current folder."""
     package = ["package", *(f"--args-file={path}" for path in Path().glob("args.*"))]
-    _checked(kurtc("plan", *package, "-o", folder / "plan.txt"))
-    _checked(kurtc("plan", *package, "--format", "yaml", "-o", folder / "plan.yaml"))
+    _write(folder / "plan.txt", _checked(kurtc("plan", *package)).stdout)
+    _write(folder / "plan.yaml", _checked(kurtc("plan", *package, "--format", "yaml")).stdout)
     found = _checked(kurtc("validate", *package))
     _write(folder / "findings.txt", found.stderr.removesuffix("valid\n"))
     built = kurtc("build", *package, "--quiet", "--target", "compose", "-o", folder / "compose")
