@@ -7,13 +7,13 @@ kurtc=${KURTC:-kurtc}
 out=${OUT:-out/demo}
 
 show() {
-  printf '\n\033[1m$ %s\033[0m\n' "$(printf '%s ' "$@" | sed "s|^$kurtc|kurtc|")"
+  printf '\n$ %s\n' "$(printf '%s ' "$@" | sed "s|^$kurtc|kurtc|")"
   "$@"
 }
 
 show "$kurtc" plan "$package"
 show "$kurtc" validate "$package"
-show "$kurtc" build "$package" --target compose -o "$out" --force
+show "$kurtc" build "$package" --target compose -o "$out"
 show find "$out" -type f
 show cat "$out/compose.yaml"
 printf '\nStart it with:  docker compose --project-directory %s up -d --wait\n' "$out"
