@@ -1,4 +1,4 @@
-"""Every program here is refused, or warned about, exactly where its comments say: `# E[code]`, `# W[code]`, `# N[code]`."""
+"""Every program here has the findings that its comments say, and no others: `# E[code]`, `# W[code]`, `# N[code]`."""
 
 import re
 from pathlib import Path
@@ -28,7 +28,7 @@ ONLY_IN_PLAN_FILES = {
     "port-number",
     "user-id",
 }
-"""Codes that no script reaches, because the front end refuses such a call first; `tests/validation` has plans for them."""
+"""Codes that no script reaches, because the front end refuses it first; `tests/validation` has plans for them."""
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.stem)

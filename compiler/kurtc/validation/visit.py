@@ -7,6 +7,7 @@ from kurtc.diagnostics import Diagnostic, Severity
 from kurtc.plan.configs import AnyImage, Directory, Recipe, ServiceConfig
 from kurtc.plan.instructions import Instruction
 from kurtc.plan.model import Plan, Step
+from kurtc.plan.values import Future
 from kurtc.validation.environment import Environment
 from kurtc.validation.near import Suggestions
 from kurtc.validation.outlook import Outlook, outlook
@@ -49,6 +50,15 @@ class Visit:
     mount_paths: tuple[tuple[str, str], ...]
     places: tuple[Place, ...]
     uses: tuple[Use, ...]
+
+    def described(self, future: Future) -> str:
+        """A run-time value in the user's words."""
+        producer = self.outlook.steps.get(future.step)
+        if future.service:
+            return f"the {future.field} of service {future.service!r}"
+        if producer:
+            return f"{future.field!r} of {producer.instruction.instruction} at {producer.position}"
+        return f"the run-time value {future.field!r} of {future.step or future.token!r}"
 
     def error(self, code: str, message: str, hint: str = "") -> Diagnostic:
         """A finding that refuses the plan."""

@@ -14,5 +14,5 @@ def check(visit: Visit) -> Iterator[Diagnostic]:
         producer = visit.outlook.steps.get(future.step)
         if producer and place.filled and future.step not in visit.before.done:
             itself = producer is visit.step
-            when = "by this very step" if itself else f"only later, by the step at {producer.position}"
-            yield visit.error(CODE, f"{place.name} holds the run-time value {future}, which is yielded {when}")
+            when = "by this very step" if itself else "only later"
+            yield visit.error(CODE, f"{place.name} holds {visit.described(future)}, which is yielded {when}")

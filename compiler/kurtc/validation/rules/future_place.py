@@ -24,4 +24,6 @@ def check(visit: Visit) -> Iterator[Diagnostic]:
     for future, place in visit.uses:
         if not place.filled and future.step in visit.outlook.steps:
             hint = next((hint for start, hint in _HINTS.items() if place.name.startswith(start)), "")
-            yield visit.error(CODE, f"{place.name} cannot hold a run-time value, but has {future}", hint)
+            yield visit.error(
+                CODE, f"{place.name} cannot hold a run-time value, but has {visit.described(future)}", hint
+            )

@@ -34,5 +34,5 @@ def _problem(query: str) -> str:
     try:
         jq.compile(query)
     except ValueError as error:
-        return str(error).removeprefix("jq: error: ").splitlines()[0].replace(" at <top-level>", "")
+        return str(error).removeprefix("jq: error: ").splitlines()[0].replace(" at <top-level>", "").rstrip(":")
     return ""

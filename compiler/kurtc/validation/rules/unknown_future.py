@@ -15,7 +15,7 @@ def check(visit: Visit) -> Iterator[Diagnostic]:
     """Wherever a future can stand."""
     for future, place in visit.uses:
         if future.step not in visit.outlook.steps:
-            message = f"{place.name} holds the run-time value {future}, which no step of the plan yields"
+            message = f"{place.name} holds {visit.described(future)}, which no step of the plan yields"
             yield visit.error(CODE, message, _HINT)
 
 
