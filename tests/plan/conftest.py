@@ -225,7 +225,7 @@ def shop() -> Plan:
         package=PackageIdentity(
             id="github.com/acme/shop",
             path="deploy",
-            main_file="main.star",
+            main_file="deploy/main.star",
             dependencies=(PackageDependency(repository="github.com/acme/files", version="1.2", commit="0" * 40),),
         ),
         arguments={"replicas": 2, "ratio": 1.0, "features": ("a", "b"), "db": {"user": "ann", "text": "x"}},

@@ -6,8 +6,7 @@ from kurtc.plan.instructions import Print, StoreServiceFiles, Verify
 from kurtc.plan.model import Plan, Step
 from kurtc.plan.printing.descriptions import own_description
 from kurtc.plan.printing.index import Index, index_of
-from kurtc.plan.printing.rich import Rich, Span, padded, rich, shortened
-from kurtc.plan.printing.services import ROOM, Row
+from kurtc.plan.printing.rich import ROOM, Rich, Row, Span, padded, rich, shortened
 from kurtc.plan.printing.steps import headline, rows
 from kurtc.plan.printing.summary import entry_lines, summary_rows
 from kurtc.terminal import Ink, Paint
@@ -30,9 +29,8 @@ def render_plan_text(plan: Plan, *, color: bool = False) -> str:
 
 def _title(plan: Plan) -> Iterator[Rich]:
     package = plan.package
-    main = f"{package.path}/{package.main_file}" if package.path else package.main_file
-    title = rich(package.id or main, Ink.BOLD)
-    where = f"  {main}, {package.main_function}()" if package.id else f"  {package.main_function}()"
+    title = rich(package.id or package.main_file, Ink.BOLD)
+    where = f"  {package.main_file}, {package.main_function}()" if package.id else f"  {package.main_function}()"
     count = len(plan.steps)
     steps = f"  {count} step{'' if count == 1 else 's'}" if count else "  no steps: this package does nothing"
     yield shortened(title + rich(where + steps, Ink.DIM), WIDTH)

@@ -5,6 +5,7 @@ Everything that comes from a user becomes harmless here: no control character of
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from kurtc.plan.values import Future, Holed, Text
 from kurtc.terminal import Ink, Paint, character_width, harmless, width
@@ -38,6 +39,13 @@ class Rich:
     def painted(self, paint: Paint) -> str:
         """The text as it goes to the terminal."""
         return "".join(span.text if span.ink is None else paint(span.ink, span.text) for span in self.spans)
+
+
+Row: TypeAlias = tuple[str | None, list[Rich]]
+"""A label and the lines beside it, none wider than `ROOM`; with None as the label, headings of the rows that follow."""
+
+ROOM = 83
+"""Columns for the lines of a row."""
 
 
 def rich(text: str, ink: Ink | None = None) -> Rich:

@@ -1,36 +1,26 @@
 """Rows of a service's configuration: what differs from the defaults, in the order in which people ask."""
 
 from collections.abc import Iterator, Mapping
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
 from kurtc.plan.configs import (
     AnyImage,
     Directory,
-    ExecRecipe,
-    GetHttpRequestRecipe,
     GpuConfig,
     Image,
     ImageBuild,
     NixBuild,
     PackageSource,
     PortSpec,
-    PostHttpRequestRecipe,
-    ReadyCondition,
-    Recipe,
     ServiceConfig,
     Toleration,
 )
 from kurtc.plan.printing.index import Index
-from kurtc.plan.printing.notation import command_lines, command_rich, value_rich
-from kurtc.plan.printing.rich import Rich, bounded, joined, rich, shortened, size, text_rich, wrapped
+from kurtc.plan.printing.notation import command_lines
+from kurtc.plan.printing.recipes import condition_lines
+from kurtc.plan.printing.rich import ROOM, Rich, Row, bounded, joined, rich, shortened, size, text_rich, wrapped
 from kurtc.plan.values import Text
 from kurtc.terminal import Ink
-
-Row: TypeAlias = tuple[str | None, list[Rich]]
-"""A label and the lines beside it, none wider than `ROOM`; with None as the label, headings of the rows that follow."""
-
-ROOM = 83
-"""Columns for the lines of a row."""
 
 _USUAL_PORT = PortSpec(number=0)
 _USUAL_SERVICE = ServiceConfig(image=Image(name=""))
@@ -170,23 +160,3 @@ def _options(config: ServiceConfig) -> Iterator[Rich]:
         yield rich("UDP published")
     if config.private_ip_address_placeholder != _USUAL_SERVICE.private_ip_address_placeholder:
         yield rich(f"own address written {config.private_ip_address_placeholder}")
-
-
-def condition_lines(condition: ReadyCondition) -> list[Rich]:
-    """When a service is ready."""
-    tested = rich(f"{condition.field} {condition.assertion} ") + value_rich(condition.target_value)
-    pace = rich(f", every {condition.interval}, for at most {condition.timeout}")
-    return [tested + pace, rich("of ") + recipe_rich(condition.recipe)]
-
-
-def recipe_rich(recipe: Recipe) -> Rich:
-    """What a recipe does, on one line."""
-    match recipe:
-        case ExecRecipe(command=command):
-            return command_rich(command)
-        case GetHttpRequestRecipe(port_id=port_id, endpoint=endpoint):
-            return rich(f"GET {port_id}:") + text_rich(endpoint)
-        case PostHttpRequestRecipe(port_id=port_id, endpoint=endpoint):
-            return rich(f"POST {port_id}:") + text_rich(endpoint)
-        case _ as never:
-            assert_never(never)

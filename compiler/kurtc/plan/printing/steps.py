@@ -6,10 +6,7 @@ from typing import assert_never
 from kurtc.plan.configs import (
     ExecRecipe,
     GetHttpRequestRecipe,
-    Image,
     PackageSource,
-    PostHttpRequestRecipe,
-    Recipe,
     ServiceConfig,
     Source,
     Template,
@@ -33,15 +30,17 @@ from kurtc.plan.instructions import (
     StartService,
     StopService,
     StoreServiceFiles,
-    Task,
     UploadFiles,
     Verify,
     Wait,
 )
 from kurtc.plan.printing.index import Index
 from kurtc.plan.printing.notation import command_lines, value_rich
+from kurtc.plan.printing.recipes import code_rows, recipe_rich, recipe_rows
 from kurtc.plan.printing.rich import (
+    ROOM,
     Rich,
+    Row,
     Span,
     block,
     bounded,
@@ -52,24 +51,13 @@ from kurtc.plan.printing.rich import (
     shortened,
     size,
     text_rich,
-    wrapped,
 )
-from kurtc.plan.printing.services import (
-    ROOM,
-    Row,
-    image_lines,
-    image_name,
-    placement_rows,
-    recipe_rich,
-    service_rows,
-    source_name,
-    variables,
-)
+from kurtc.plan.printing.services import image_name, service_rows, source_name
+from kurtc.plan.printing.tasks import task_rows
 from kurtc.plan.values import Text
 from kurtc.terminal import Ink
 
 _USUAL_REQUEST = Request(service_name="", recipe=GetHttpRequestRecipe(port_id="", endpoint=""))
-_USUAL_TASK = RunSh(name="", run="", image=Image(name=""))
 _MOST_TEMPLATES = 12
 _FROM = rich(" ← ", Ink.DIM)
 _GAP = rich("  ")
@@ -135,19 +123,19 @@ def rows(instruction: Instruction, index: Index, number: int, *, room: int) -> I
         case Exec(recipe=recipe):
             if not _is_short(instruction, room):
                 yield "command", command_lines(recipe.command, ROOM)
-            yield from _recipe_rows(recipe)
-            yield from _codes(instruction.acceptable_codes, (0,), skipped=instruction.skip_code_check)
+            yield from recipe_rows(recipe)
+            yield from code_rows(instruction.acceptable_codes, (0,), skipped=instruction.skip_code_check)
         case Request(recipe=recipe):
-            yield from _recipe_rows(recipe)
-            yield from _codes(
+            yield from recipe_rows(recipe)
+            yield from code_rows(
                 instruction.acceptable_codes, _USUAL_REQUEST.acceptable_codes, skipped=instruction.skip_code_check
             )
         case Wait(recipe=recipe):
-            yield "of", [recipe_rich(recipe)]
-            yield from _recipe_rows(recipe)
+            yield "of", command_lines(recipe.command, ROOM) if isinstance(recipe, ExecRecipe) else [recipe_rich(recipe)]
+            yield from recipe_rows(recipe)
             yield "tries", [rich(f"every {instruction.interval}, for at most {instruction.timeout}")]
         case RunSh() | RunPython():
-            yield from _task_rows(instruction, index, number)
+            yield from task_rows(instruction, index, number)
         case UploadFiles(source=source, src=src):
             yield "from", _source_lines(source, src)
         case RenderTemplates(config=config):
@@ -199,46 +187,6 @@ def _is_short(instruction: Exec, room: int) -> bool:
     return command.width <= room - text_rich(instruction.service_name).width - 2 and all(
         len(lines_of(word)) < 2 for word in words
     )
-
-
-def _recipe_rows(recipe: Recipe) -> Iterator[Row]:
-    """What a recipe has beyond the line that names it."""
-    if isinstance(recipe, PostHttpRequestRecipe):
-        lines = lines_of(recipe.body)
-        yield "body", block(recipe.body, ROOM) if len(lines) > 1 else [text_rich(it) for it in lines]
-        if recipe.content_type != "application/json":
-            yield "type", [text_rich(recipe.content_type)]
-    if not isinstance(recipe, ExecRecipe):
-        yield "headers", [rich(f"{key}: ") + text_rich(it) for key, it in recipe.headers.items()]
-    yield "extract", [rich(f"{key} = {query}") for key, query in recipe.extract.items()]
-
-
-def _codes(codes: tuple[int, ...], usual: tuple[int, ...], *, skipped: bool) -> Iterator[Row]:
-    if skipped:
-        yield "codes", [rich("any")]
-    elif codes != usual:
-        yield "codes", wrapped([rich(str(code)) for code in codes], ROOM) or [rich("none is accepted")]
-
-
-def _task_rows(task: Task, index: Index, number: int) -> Iterator[Row]:
-    yield "image", [*image_lines(task.image)]
-    yield "script", block(task.run, ROOM)
-    if isinstance(task, RunPython):
-        yield "args", command_lines(task.args, ROOM)
-        yield "packages", command_lines(task.packages, ROOM)
-    else:
-        yield "env", variables(task.env_vars)
-    mounts = (rich(path) + _FROM + index.artifact(name, number) for path, name in task.files.items())
-    yield "files", [*mounts]
-    yield "stores", [rich(spec.name) + _FROM + rich(spec.src) for spec in task.store]
-    if task.wait != _USUAL_TASK.wait:
-        yield "time", [rich(f"at most {task.wait}" if task.wait else "as long as it takes")]
-    yield from _codes(task.acceptable_codes, (0,), skipped=task.skip_code_check)
-    if isinstance(task, RunSh):
-        rights = {"privileged": task.privileged, "host's processes": task.host_pid_namespace}
-        yield "options", [joined([rich(name, Ink.RED) for name, given in rights.items() if given], ", ")]
-        yield "binds", [rich(path) + _FROM + rich(host) for host, path in task.bind_mounts.items()]
-    yield from placement_rows(task.node_selectors, task.tolerations)
 
 
 def _source_lines(source: Source, src: str) -> list[Rich]:

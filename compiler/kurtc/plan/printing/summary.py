@@ -7,8 +7,8 @@ from kurtc.plan.instructions import RemoveService
 from kurtc.plan.model import Plan
 from kurtc.plan.printing.index import Index
 from kurtc.plan.printing.notation import value_rich
-from kurtc.plan.printing.rich import Rich, bounded, joined, padded, rich, shortened, text_rich, wrapped
-from kurtc.plan.printing.services import ROOM, Row, port_text
+from kurtc.plan.printing.rich import ROOM, Rich, Row, bounded, joined, padded, rich, shortened, text_rich, wrapped
+from kurtc.plan.printing.services import port_text
 from kurtc.plan.relations import relations
 from kurtc.plan.values import Text, Value
 from kurtc.terminal import Ink
