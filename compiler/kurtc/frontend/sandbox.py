@@ -97,6 +97,7 @@ def _be_child(work: Callable[[], object], connection: Connection, limits: Limits
     status = 1
     try:
         _limit_memory(limits.memory_mib)
+        sys.set_int_max_str_digits(0)  # the limits of time and memory hold for large numbers too
         with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - the interpreter's panics print their traces
             os.dup2(nowhere.fileno(), 2)
         connection.send_bytes(packed(_outcome(work)))
