@@ -10,7 +10,7 @@ from kurtc.plan.instructions import Print
 
 TIGHT = InterpretOptions(limits=Limits(seconds=2, memory_mib=512, stack_frames=200))
 
-PATIENT = InterpretOptions(limits=Limits(seconds=60, memory_mib=512, stack_frames=200))
+PATIENT = InterpretOptions(limits=Limits(seconds=60, memory_mib=512))
 
 
 def interpreted(
