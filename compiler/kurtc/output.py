@@ -4,7 +4,6 @@ Only files that it made itself are replaced or removed: `kurtc-report.json` list
 """
 
 import hashlib
-import json
 import os
 import shutil
 import tempfile
@@ -17,10 +16,9 @@ from typing import assert_never
 
 from kurtc.backend import Copied, Emission, Fetched, Folder, Linked, Made, OutputFile
 from kurtc.diagnostics import Diagnostic, Refused, refusal
-from kurtc.lowering import Decision
+from kurtc.report import made_files, report_text
 
 REPORT = "kurtc-report.json"
-_FORMAT = "kurtc-report"
 _CHUNK = 1024 * 1024
 _TIMEOUT = 300
 """Seconds that a download may stand still, as in Kurtosis."""
@@ -44,48 +42,23 @@ def write(emission: Emission, folder: Path, *, force: bool = False) -> Written:
     """
     files = {path: file for path, file in sorted(emission.files.items()) if _checked(path)}
     made = _made_before(folder)
-    stale = [path for path in made if path not in files]
+    stale = [path for path in made if path not in files and path != REPORT]
     _make_folder(folder)
     staging = Path(tempfile.mkdtemp(prefix=".kurtc-", dir=folder))
     try:
         marks = {path: _stage(file, staging / str(index)) for index, (path, file) in enumerate(files.items())}
         _refuse_others(folder, marks, made, stale, force=force)
+        for path in stale:
+            _remove(folder, path)
         changed = [
             path
             for index, path in enumerate(files)
             if _placed(folder, path, staging / str(index), marks[path], files[path])
         ]
-        for path in stale:
-            _remove(folder, path)
         _write_report(folder, staging, emission, marks)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return Written(changed=tuple(changed), removed=tuple(stale))
-
-
-def report(emission: Emission, marks: Mapping[str, str]) -> str:
-    """The text of the report; `marks` are the files that were made, with their hashes."""
-    document = {
-        "format": _FORMAT,
-        "version": 1,
-        "target": emission.target,
-        "options": dict(emission.options),
-        "decisions": [_decision(decision) for decision in emission.decisions],
-        "files": dict(marks),
-    }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-
-
-def _decision(decision: Decision) -> dict[str, str]:
-    return {
-        "step": decision.origin.step,
-        "instruction": decision.origin.instruction,
-        "position": str(decision.origin.position),
-        "subject": decision.subject,
-        "attribute": decision.attribute,
-        "outcome": decision.outcome,
-        "text": decision.text,
-    }
 
 
 def _is_safe(path: str) -> bool:
@@ -102,16 +75,14 @@ def _checked(path: str) -> bool:
 
 
 def _made_before(folder: Path) -> dict[str, str]:
-    """The files that the last build made, with their hashes. A report that is no report made nothing."""
+    """The files that the last build made, with their marks, and its report when it is one."""
     place = folder / REPORT
     if place.is_symlink() or not place.is_file():
         return {}
-    try:
-        document = json.loads(place.read_bytes())
-        files = document["files"] if document["format"] == _FORMAT else {}
-        return {str(path): str(mark) for path, mark in files.items() if _is_safe(str(path))}
-    except (ValueError, KeyError, TypeError, AttributeError):
+    found = made_files(place.read_bytes())
+    if found is None:
         return {}
+    return {REPORT: _mark(place), **{path: mark for path, mark in found.items() if _is_safe(path)}}
 
 
 def _make_folder(folder: Path) -> None:
@@ -183,7 +154,7 @@ def _refuse_others(
     findings = [
         finding for path in [*marks, *stale] for finding in _obstacles(folder, path, marks.get(path), made, force=force)
     ]
-    if not force and _mark(folder / REPORT) and not made:
+    if not force and _mark(folder / REPORT) and REPORT not in made:
         findings.append(_foreign(REPORT))
     if findings:
         raise Refused(tuple(findings))
@@ -201,8 +172,19 @@ def _obstacles(
     there = _mark(folder / path)
     if there in {"", wanted, made.get(path)}:
         return
+    if there == "folder" and _holds_only(folder, path, made):
+        return
     if there == "folder" or not force:
         yield _foreign(path) if path not in made else _edited(path)
+
+
+def _holds_only(folder: Path, path: str, made: Mapping[str, str]) -> bool:
+    """Whether everything in a folder is as kurtc made it."""
+    inside = (folder / path).rglob("*")
+    return all(
+        (there.is_dir() and not there.is_symlink()) or made.get(there.relative_to(folder).as_posix()) == _mark(there)
+        for there in inside
+    )
 
 
 def _foreign(path: str) -> Diagnostic:
@@ -255,7 +237,7 @@ def _remove_empty(folder: Path) -> bool:
 
 def _write_report(folder: Path, staging: Path, emission: Emission, marks: Mapping[str, str]) -> None:
     staged = staging / REPORT
-    staged.write_text(report(emission, marks), encoding="utf-8")
+    staged.write_text(report_text(emission, marks), encoding="utf-8")
     staged.chmod(0o644)
     if _mark(staged) != _mark(folder / REPORT):
         staged.replace(folder / REPORT)

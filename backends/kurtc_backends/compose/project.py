@@ -8,6 +8,7 @@ from kurtc.diagnostics import Refused
 from kurtc.lowering import Decision, Graph, Outcome
 from kurtc_backends.compose.addresses import addresses
 from kurtc_backends.compose.context import Project
+from kurtc_backends.compose.health import health_probe, is_harmless
 from kurtc_backends.compose.helpers import helper, prepare, programs
 from kurtc_backends.compose.images import images
 from kurtc_backends.compose.labels import file_labels
@@ -32,7 +33,7 @@ def emit(graph: Graph, settings: Settings) -> Emission:
     if findings:
         raise Refused(tuple(findings))
     around = _surroundings(project, parts)
-    decisions = (*graph.decisions, *attributes, *parts.mounts.decisions, *_edges(graph))
+    decisions = (*graph.decisions, *attributes, *parts.mounts.decisions, *_edges(graph), *_shells(graph))
     files: dict[str, OutputFile] = {
         "compose.yaml": Made(data=document(_root(project, parts, around)).encode()),
         "README.md": Made(data=readme(project, around.ports, decisions).encode()),
@@ -104,6 +105,20 @@ def _root(project: Project, parts: _Parts, around: Surroundings) -> dict[str, No
     if volumes := [*parts.mounts.named, *filter(None, [parts.record])]:
         root["volumes"] = Entry(value=dict.fromkeys(volumes), apart=True)
     return root
+
+
+def _shells(graph: Graph) -> Iterator[Decision]:
+    """A note for each health check that needs more of the image than its command."""
+    for service in graph.services:
+        probe = health_probe(service)
+        if probe is not None and not is_harmless([str(word) for word in probe.recipe.command]):
+            yield Decision(
+                origin=probe.origin,
+                subject=service.name,
+                attribute="ready_conditions",
+                outcome=Outcome.NOTE,
+                text="the health check runs its command by the image's `sh`, to stop at the first success",
+            )
 
 
 def _edges(graph: Graph) -> Iterator[Decision]:

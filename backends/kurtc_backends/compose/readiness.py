@@ -9,6 +9,7 @@ from kurtc.lowering.graph import ExecProbe, HttpProbe, PortProbe, Probe, Service
 from kurtc.plan.durations import Duration
 from kurtc_backends.compose.addresses import Addresses
 from kurtc_backends.compose.context import Project
+from kurtc_backends.compose.health import health_probe
 from kurtc_backends.compose.names import Names
 from kurtc_backends.compose.requests import request
 from kurtc_backends.compose.yamltext import Entry, Node, Shared
@@ -47,8 +48,7 @@ def readiness(project: Project, names: Names) -> Readiness:
     needed = {edge.producer for edge in project.graph.ready}
     rest: list[Service] = []
     for service in project.graph.services:
-        healthy = any(isinstance(probe, ExecProbe) for probe in service.probes)
-        made.conditions[service.name] = (service.name, HEALTHY if healthy else STARTED)
+        made.conditions[service.name] = (service.name, HEALTHY if health_probe(service) else STARTED)
         if not service.running or not _tried(service):
             continue
         if service.name not in needed:
@@ -69,27 +69,6 @@ def readiness(project: Project, names: Names) -> Readiness:
         requests = any(isinstance(probe, HttpProbe) for probe in probes)
         made.script = "compose/ready-http.sh" if requests else "compose/ready.sh"
     return made
-
-
-def healthcheck(service: Service, addresses: Addresses) -> dict[str, Node]:
-    """The health check that a service's command conditions become."""
-    for probe in service.probes:
-        if isinstance(probe, ExecProbe):
-            tries = max(1, math.ceil(probe.timeout.nanoseconds / max(1, probe.interval.nanoseconds)))
-            return {
-                "test": ["CMD", *(addresses.filled(text) for text in probe.recipe.command)],
-                "interval": span(probe.interval),
-                "timeout": span(probe.timeout),
-                "retries": tries,
-            }
-    return {}
-
-
-def span(duration: Duration) -> str:
-    """The duration as short as Go reads it: `15m`, not `15m0s`."""
-    text = str(duration)
-    text = text.removesuffix("0s") if text.endswith("m0s") else text
-    return text.removesuffix("0m") if text.endswith("h0m") else text
 
 
 def _tried(service: Service) -> list[PortProbe | HttpProbe]:

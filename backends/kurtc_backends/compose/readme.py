@@ -1,6 +1,7 @@
 """The README beside the project: how to start it, what can be reached where, and what one should know."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -74,7 +75,7 @@ def _notes(decisions: Iterable[Decision]) -> list[_Note]:
     subjects: dict[str, dict[str, None]] = {}
     for decision in decisions:
         if decision.outcome is Outcome.NOTE:
-            attribute = decision.attribute.partition("[")[0].partition(".")[0] or decision.origin.instruction
+            attribute = re.sub(r"\[[^\]]*\]", "", decision.attribute) or decision.origin.instruction
             subjects.setdefault(f"`{attribute}`: {decision.text}", {})[decision.subject] = None
     return [_Note(text=text, subjects=_shown([name for name in names if name])) for text, names in subjects.items()]
 

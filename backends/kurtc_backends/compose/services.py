@@ -8,10 +8,11 @@ from kurtc.plan.configs import ServiceConfig, User
 from kurtc.plan.values import Text
 from kurtc_backends.compose.addresses import Addresses
 from kurtc_backends.compose.context import Project
+from kurtc_backends.compose.health import healthcheck
 from kurtc_backends.compose.images import Images
 from kurtc_backends.compose.moves import moved_entrypoint
 from kurtc_backends.compose.ports import Publication
-from kurtc_backends.compose.readiness import depends_on, healthcheck
+from kurtc_backends.compose.readiness import depends_on
 from kurtc_backends.compose.resources import beside_deploy, deploy
 from kurtc_backends.compose.yamltext import Entry, Node
 

@@ -112,7 +112,7 @@ SUPPORT: tuple[Support, ...] = (
     ),
     *_emitted(
         ExecRecipe,
-        command="`healthcheck.test`; Docker keeps repeating it",
+        command="`healthcheck.test`, until it has succeeded once",
         extract="refused",
     ),
     *_emitted(

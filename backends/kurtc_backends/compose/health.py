@@ -1,0 +1,64 @@
+"""Health checks: what becomes of ready conditions that are commands."""
+
+import math
+from collections.abc import Sequence
+
+from kurtc.lowering.graph import ExecProbe, Service
+from kurtc.plan.durations import Duration
+from kurtc_backends.compose.addresses import Addresses
+from kurtc_backends.compose.yamltext import Node
+
+_HARMLESS: tuple[tuple[str, ...], ...] = (
+    ("true",),
+    ("test",),
+    ("[",),
+    ("cat",),
+    ("ls",),
+    ("stat",),
+    ("nc", "-z"),
+    ("pg_isready",),
+    ("redis-cli", "ping"),
+    ("valkey-cli", "ping"),
+    ("mysqladmin", "ping"),
+    ("mariadb-admin", "ping"),
+    ("rabbitmq-diagnostics",),
+    ("grpc_health_probe",),
+    ("etcdctl", "endpoint", "health"),
+    ("nodetool", "status"),
+)
+"""How commands begin that change nothing, however often they run."""
+
+_ONCE = '[ -e /tmp/.ready ] || { "$@" && : >/tmp/.ready; }'
+"""Docker repeats a health check for ever, Kurtosis stops at the first success: later tries may have other effects."""
+
+
+def health_probe(service: Service) -> ExecProbe | None:
+    """The command that a service's health depends on."""
+    return next((probe for probe in service.probes if isinstance(probe, ExecProbe)), None)
+
+
+def healthcheck(service: Service, addresses: Addresses) -> dict[str, Node]:
+    """The health check that a service's ready condition becomes; empty when it has none."""
+    probe = health_probe(service)
+    if probe is None:
+        return {}
+    command = [addresses.filled(text) for text in probe.recipe.command]
+    tries = max(1, math.ceil(probe.timeout.nanoseconds / max(1, probe.interval.nanoseconds)))
+    return {
+        "test": ["CMD", *command] if is_harmless(command) else ["CMD", "sh", "-c", _ONCE, "sh", *command],
+        "interval": span(probe.interval),
+        "timeout": span(probe.timeout),
+        "retries": tries,
+    }
+
+
+def is_harmless(command: Sequence[str]) -> bool:
+    """Whether a command is known to change nothing."""
+    return any(tuple(command[: len(start)]) == start for start in _HARMLESS)
+
+
+def span(duration: Duration) -> str:
+    """The duration as short as Go reads it: `15m`, not `15m0s`."""
+    text = str(duration)
+    text = text.removesuffix("0s") if text.endswith("m0s") else text
+    return text.removesuffix("0m") if text.endswith("h0m") else text
