@@ -39,20 +39,21 @@ def ratio(
     before: Callable[[], object] = lambda: None,
 ) -> Ratio:
     """Measures `command` against `python3 -c pass`, in turns; `before` prepares each run and is not measured."""
+    variables = {**os.environ, **(environment or {})}
     found, bases = [], []
     for _ in range(rounds):
-        bases += [_run(_NOTHING, None).seconds for _ in range(3)]
+        bases += [_run(_NOTHING, variables).seconds for _ in range(3)]
         before()
-        found.append(_run(command, environment))
+        found.append(_run(command, variables))
     best = min(found, key=lambda run: run.seconds)
     return Ratio(best=Run(seconds=best.seconds, mebibytes=max(run.mebibytes for run in found)), base=min(bases))
 
 
-def _run(command: Sequence[str], environment: Mapping[str, str] | None) -> Run:
+def _run(command: Sequence[str], environment: dict[str, str]) -> Run:
     started = time.perf_counter()
     with Path(os.devnull).open("w") as nowhere:
         files = [(os.POSIX_SPAWN_DUP2, nowhere.fileno(), 1)]
-        child = os.posix_spawn(command[0], list(command), {**os.environ, **(environment or {})}, file_actions=files)
+        child = os.posix_spawn(command[0], list(command), environment, file_actions=files)
     _, status, usage = os.wait4(child, 0)
     seconds = time.perf_counter() - started
     if os.waitstatus_to_exitcode(status) != 0:
