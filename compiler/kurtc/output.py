@@ -182,7 +182,8 @@ def _holds_only(folder: Path, path: str, made: Mapping[str, str]) -> bool:
     """Whether everything in a folder is as kurtc made it."""
     inside = (folder / path).rglob("*")
     return all(
-        (there.is_dir() and not there.is_symlink()) or made.get(there.relative_to(folder).as_posix()) == _mark(there)
+        (there.is_dir() and not there.is_symlink() and any(there.iterdir()))
+        or made.get(there.relative_to(folder).as_posix()) == _mark(there)
         for there in inside
     )
 
