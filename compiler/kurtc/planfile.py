@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from kurtc.plan.codec import Document
 from kurtc.plan.configs import PackageSource
 from kurtc.plan.document import DocumentFormat, document_from_text, document_text
 from kurtc.plan.relations import parts_of
+from kurtc.records import frozen
 
 MAX_BYTES = 512 * 1024 * 1024
 """How large a document may be."""
@@ -31,7 +32,7 @@ class Contents(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class LoadedPlan:
     """A plan from a file, and the files that travelled with it."""
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kurtc.records import frozen
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class SourceFile:
@@ -19,7 +21,7 @@ class SourceFile:
         return f"{self.repository}/{self.path}" if self.repository else self.path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Caller:
     """One Starlark frame above a position: the call in `function` that led there."""
 
@@ -33,7 +35,7 @@ class Caller:
         return f"{SourceFile(repository=self.repository, path=self.file)}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Position:
     """A place in Starlark: lines and columns count from 1; columns count characters.
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
@@ -10,6 +9,7 @@ from kurtc.diagnostics import Diagnostic, Refused
 from kurtc.frontend.analysis import Function
 from kurtc.frontend.modules import Modules
 from kurtc.plan.values import Value
+from kurtc.records import frozen
 from kurtc.source import Position, SourceFile
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PARSER_KEY = "_kurtosis_parser"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MainFunction:
     """How to call it: with the plan first or not; arguments as keywords, as one dict, or as one struct."""
 

@@ -5,7 +5,6 @@ Nothing limits what a hostile script does to this process: `sandbox` runs this i
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from kurtc.frontend.recorder import Recorder
 from kurtc.frontend.tables import INSTRUCTIONS, TYPES
 from kurtc.plan import PackageIdentity, Plan
 from kurtc.plan.values import Value
+from kurtc.records import frozen
 from kurtc.source import SourceFile
 
 _OVERRIDES = ("type", "struct", "dir", "str", "repr", "print", "fail", "json", "time", "kurtosis")
@@ -38,7 +38,7 @@ PREDECLARED = (
 _MOST_REPLAYS = 1000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Job:
     """What to interpret: `arguments` are the package's, `package` says what it is."""
 

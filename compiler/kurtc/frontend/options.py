@@ -1,13 +1,14 @@
 """What an interpretation is given and gives."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kurtc.diagnostics import Diagnostic
 from kurtc.plan import Plan
+from kurtc.records import frozen
 from kurtc.source import SourceFile
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Limits:
     """What a script may use: wall-clock seconds, MiB of memory on top of kurtc's own, nested calls."""
 
@@ -16,7 +17,7 @@ class Limits:
     stack_frames: int = 1000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class InterpretOptions:
     """How to run a script. `privileged` lets the package ask for power over the host."""
 
@@ -26,7 +27,7 @@ class InterpretOptions:
     limits: Limits = Limits()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Interpretation:
     """The plan, warnings, and the texts of all Starlark files that took part."""
 

@@ -20,7 +20,6 @@ from typing import TypeVar
 
 from kurtc.diagnostics import Refused, refusal
 from kurtc.frontend.options import Limits
-from kurtc.frontend.transport import packed
 from kurtc.package.locator import Repository
 from kurtc.package.workspace import Workspace
 
@@ -100,7 +99,7 @@ def _be_child(work: Callable[[], object], connection: Connection, limits: Limits
         sys.set_int_max_str_digits(0)  # the limits of time and memory hold for large numbers too
         with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - the interpreter's panics print their traces
             os.dup2(nowhere.fileno(), 2)
-        connection.send_bytes(packed(_outcome(work)))
+        connection.send(_outcome(work))
         status = 0
     except MemoryError:
         status = _OUT_OF_MEMORY

@@ -1,28 +1,29 @@
 """The parsed template: frozen nodes that know where they stand."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from kurtc.records import frozen
 
 _SPACE = " \t\n\v\f\r\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
 _SPACE += "\u2028\u2029\u202f\u205f\u3000"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Dot:
     """The cursor: `.`."""
 
     offset: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Nil:
     """The constant `nil`."""
 
     offset: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Bool:
     """The constant `true` or `false`."""
 
@@ -30,7 +31,7 @@ class Bool:
     value: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class NumberLiteral:
     """A numeric or character constant; an `int` may be too large for Go, which finds out when it is evaluated."""
 
@@ -39,7 +40,7 @@ class NumberLiteral:
     value: int | float | complex
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StringLiteral:
     """A quoted string: as written, and what it means."""
 
@@ -48,7 +49,7 @@ class StringLiteral:
     value: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Field:
     """A chain of fields of the cursor: `.A.B` is `("A", "B")`; its place is that of its second field, as in Go."""
 
@@ -56,7 +57,7 @@ class Field:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Variable:
     """A variable with fields: `$x.A` is name `$x` with fields `("A",)`."""
 
@@ -65,7 +66,7 @@ class Variable:
     fields: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Function:
     """The name of a function."""
 
@@ -73,7 +74,7 @@ class Function:
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Chain:
     """Fields of a parenthesised pipeline or of a function's result: `(index .L 0).A`."""
 
@@ -82,7 +83,7 @@ class Chain:
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Command:
     """An operand, or a function or method with its arguments; never empty."""
 
@@ -90,7 +91,7 @@ class Command:
     operands: tuple["Expression", ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Pipeline:
     """Commands, each of which gets the value of the one before; then `declares` are set to the value.
 
@@ -108,7 +109,7 @@ Expression: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Text:
     """Text that is written as it stands; trimmed already."""
 
@@ -116,7 +117,7 @@ class Text:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Action:
     """`{{pipeline}}`: writes its value, unless it declares or assigns."""
 
@@ -124,7 +125,7 @@ class Action:
     pipeline: Pipeline
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class If:
     """`{{if}} … {{else}} … {{end}}`; `otherwise` is None where there is no else."""
 
@@ -134,7 +135,7 @@ class If:
     otherwise: "Body | None"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class With:
     """`{{with}} … {{else}} … {{end}}`: sets the cursor."""
 
@@ -144,7 +145,7 @@ class With:
     otherwise: "Body | None"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Range:
     """`{{range}} … {{else}} … {{end}}`."""
 
@@ -154,7 +155,7 @@ class Range:
     otherwise: "Body | None"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Invocation:
     """`{{template "name" pipeline}}`; a `{{block}}` is an invocation of what it defines."""
 
@@ -163,14 +164,14 @@ class Invocation:
     pipeline: Pipeline | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Break:
     """`{{break}}`."""
 
     offset: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Continue:
     """`{{continue}}`."""
 

@@ -1,16 +1,16 @@
 """A template: parsed once, rendered any number of times."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from kurtc.gotemplate.executor import DEFAULT_LIMIT, execute
 from kurtc.gotemplate.nodes import Body
 from kurtc.gotemplate.parser import definitions
 from kurtc.gotemplate.texts import sanitised
 from kurtc.gotemplate.values import Value
+from kurtc.records import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Template:
     """A parsed template.
 

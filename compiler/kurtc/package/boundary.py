@@ -4,12 +4,12 @@ import difflib
 import errno
 import os
 import stat
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from kurtc.diagnostics import Refused, refusal
+from kurtc.records import frozen
 
 Kind: TypeAlias = Literal["file", "directory", "missing"]
 
@@ -18,7 +18,7 @@ MAX_TEXT_BYTES = 64 * 1024 * 1024
 _NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.EINVAL)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Place:
     """A path inside a folder that it must not leave; `name` is what users call it in messages."""
 

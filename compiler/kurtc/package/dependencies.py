@@ -9,9 +9,10 @@ from kurtc.diagnostics import Refused, refusal
 from kurtc.package.cache import Cache, UnknownVersionError, default_root
 from kurtc.package.git import GitFailureError
 from kurtc.package.locator import Repository, is_commit
+from kurtc.records import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FetchOptions:
     """What may be fetched, and what the lock file means.
 

@@ -6,12 +6,14 @@ from typing import TypeAlias
 
 import yaml
 
+from kurtc.records import frozen
+
 MAX_DEPTH = 200
 MAX_NODES = 1_000_000
 """Nodes of a document with every alias written out."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Scalar:
     """Text as written; `tag` is the explicit one in its long form; `plain`: neither quoted nor tagged."""
 
@@ -22,7 +24,7 @@ class Scalar:
     column: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Sequence:
     """A list."""
 
@@ -33,7 +35,7 @@ class Sequence:
     depth: int = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Mapping:
     """Keys and values in the text's order, repeated keys included."""
 

@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass
 
+from kurtc.records import frozen
+
 FILE_NAME = ".kurtosisignore"
 
 _CLASS = re.compile(r"\[(\^?)((?:\\.|[^\\\]])+)\]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Pattern:
     expression: re.Pattern[str]
     folders_only: bool

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from kurtc.diagnostics import Diagnostic, Refused, Severity
 from kurtc.package.document import MalformedError, Mapping, Node, Scalar, document
 from kurtc.package.locator import HOST, Locator, parse_locator, pasted_locator
+from kurtc.records import frozen
 from kurtc.source import Position, SourceFile
 
 FILE_NAME = "kurtosis.yml"
@@ -16,7 +17,7 @@ _EXAMPLE = f"write 'name: {HOST}/author/repository'"
 _NULLS = ("", "~", "null", "Null", "NULL")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Replacement:
     """One line of `replace`: `key` is a locator without a version; `value` is another locator or a local path."""
 
@@ -25,7 +26,7 @@ class Replacement:
     position: Position
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Manifest:
     """A kurtosis.yml: `name` is the package's id, `root` the same as a locator.
 

@@ -10,10 +10,11 @@ from kurtc.package.locator import Locator
 from kurtc.package.manifest import FILE_NAME, Manifest, Replacement, parse_manifest
 from kurtc.package.replace import Replacements
 from kurtc.package.root import read_ignore
+from kurtc.records import frozen
 from kurtc.source import SourceFile
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Overlay:
     """The local folder that counts for a locator, the path below it, and what is not part of it."""
 

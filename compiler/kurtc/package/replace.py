@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from kurtc.package.locator import Locator
 from kurtc.package.manifest import Replacement
+from kurtc.records import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Match:
     """The replacement that counts for a locator, and the locator's path below the replacement's key."""
 

@@ -2,20 +2,20 @@
 
 import posixpath
 import re
-from dataclasses import dataclass
 
 from kurtc.diagnostics import refusal
 from kurtc.package.locator import Locator, Repository, join, parse_locator, parse_source_repository, pasted_locator
 from kurtc.package.overlay import Overlays
 from kurtc.package.replace import Replacements, replaced
 from kurtc.package.root import Root, path_below
+from kurtc.records import frozen
 from kurtc.source import SourceFile
 
 _UNUSABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _WEB_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|git@")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Resolution:
     """The meaning of locators in one run: it depends on names alone, never on what is on disk or on a server."""
 

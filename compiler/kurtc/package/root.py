@@ -1,7 +1,7 @@
 """The plan's own package: what the user's target means, and which folder stands for its repository."""
 
 import posixpath
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from kurtc.diagnostics import Refused, refusal
@@ -11,6 +11,7 @@ from kurtc.package.ignore import FILE_NAME as IGNORE_FILE
 from kurtc.package.ignore import Ignore, parse_ignore
 from kurtc.package.locator import HOST, Locator, join, parse_locator, pasted_locator
 from kurtc.package.manifest import FILE_NAME, Manifest, parse_manifest
+from kurtc.records import frozen
 from kurtc.source import SourceFile
 
 _FORMS = f"give a folder with {FILE_NAME}, a .star file, or {HOST}/author/repository[/folder][@version]"
@@ -20,7 +21,7 @@ COMPOSE_FILES = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Root:
     """The package that the plan is made from.
 

@@ -4,12 +4,13 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from kurtc.diagnostics import Refused, refusal
 from kurtc.package.boundary import Place, real_path
+from kurtc.records import frozen
 
 Excludes: TypeAlias = Callable[[str, bool], bool]
 """Whether a path relative to the tree is left out; the flag says that it is a folder."""
@@ -20,7 +21,7 @@ _CHUNK = 1024 * 1024
 _EXCLUDE = "exclude what is not needed in .kurtosisignore"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Entry:
     """One thing in a tree: `path` is relative with `/`, `location` is on this disk, `size` counts bytes.
 
@@ -36,7 +37,7 @@ class Entry:
     size: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Tree:
     """Entries sorted by path."""
 
@@ -73,7 +74,7 @@ def folder_tree(place: Place, excludes: Excludes) -> Tree:
     return Tree(entries=tuple(sorted(walk.entries(), key=lambda entry: entry.path)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Folder:
     """A folder that is still to be read: its path in the tree and in the repository, and the real ones around it."""
 
@@ -82,7 +83,7 @@ class _Folder:
     above: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Walk:
     """The walk through one folder; `place` is it, without links on the way."""
 

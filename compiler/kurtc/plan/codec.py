@@ -1,6 +1,5 @@
 """A plan as data and back, without loss: one model for JSON and YAML."""
 
-from dataclasses import dataclass
 from typing import cast
 
 from kurtc.plan.configs import PackageSource
@@ -8,9 +7,10 @@ from kurtc.plan.data import Data, InvalidError, Problem, invalid, mapping, refus
 from kurtc.plan.decoding import decode
 from kurtc.plan.encoding import encode
 from kurtc.plan.model import VERSION, Plan, Step
+from kurtc.records import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CarriedFiles:
     """Files of a package that travel beside a document: `folder` in its folder of files, `digest` of the tree there."""
 
@@ -19,7 +19,7 @@ class CarriedFiles:
     digest: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Document:
     """What a plan's document holds: the plan, and where the files are that it needs (not part of its identity)."""
 

@@ -5,17 +5,18 @@ directories and shared memory in MiB; 0 means not set. Empty text, tuples and ma
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from kurtc.plan.durations import Duration
 from kurtc.plan.values import Text, Value
+from kurtc.records import frozen
 
 TransportProtocol: TypeAlias = Literal["TCP", "UDP", "SCTP"]
 Assertion: TypeAlias = Literal["==", "!=", ">=", ">", "<=", "<", "IN", "NOT_IN"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PackageSource:
     """A file or directory of a package, as in `SourceFile`."""
 
@@ -24,7 +25,7 @@ class PackageSource:
     kind: Literal["file", "directory"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DownloadSource:
     """A file behind an http(s) URL."""
 
@@ -34,7 +35,7 @@ class DownloadSource:
 Source: TypeAlias = PackageSource | DownloadSource
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Image:
     """An image that is pulled; credentials count only when `registry`, `username` and `password` are all set."""
 
@@ -44,7 +45,7 @@ class Image:
     password: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ImageBuild:
     """An image that is built from `build_file` in the directory `context` (where `build_file` lies)."""
 
@@ -55,7 +56,7 @@ class ImageBuild:
     build_args: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class NixBuild:
     """An image that Nix builds from the flake in `flake_location_dir` of `context`."""
 
@@ -68,7 +69,7 @@ class NixBuild:
 AnyImage: TypeAlias = Image | ImageBuild | NixBuild
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PortSpec:
     """A port of a service; `wait` is how long it may take to open after the start (None: nobody waits)."""
 
@@ -79,7 +80,7 @@ class PortSpec:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Directory:
     """What is mounted at a path: the files of artifacts, or (`persistent_key` is set) a directory that outlives the service."""
 
@@ -88,7 +89,7 @@ class Directory:
     size: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ExecRecipe:
     """A command that runs inside of a service's container; `extract` maps keys to jq queries on its output."""
 
@@ -96,7 +97,7 @@ class ExecRecipe:
     extract: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class GetHttpRequestRecipe:
     """A GET request to a port of a service."""
 
@@ -106,7 +107,7 @@ class GetHttpRequestRecipe:
     headers: Mapping[str, Text] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PostHttpRequestRecipe:
     """A POST request to a port of a service."""
 
@@ -122,7 +123,7 @@ HttpRecipe: TypeAlias = GetHttpRequestRecipe | PostHttpRequestRecipe
 Recipe: TypeAlias = ExecRecipe | GetHttpRequestRecipe | PostHttpRequestRecipe
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ReadyCondition:
     """When a service counts as ready: `field` of the recipe's result holds the assertion."""
 
@@ -134,7 +135,7 @@ class ReadyCondition:
     timeout: Duration = Duration(15 * 60 * 10**9)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class User:
     """The numeric user, and group, that a container runs as."""
 
@@ -142,7 +143,7 @@ class User:
     gid: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Toleration:
     """A Kubernetes toleration."""
 
@@ -153,7 +154,7 @@ class Toleration:
     toleration_seconds: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class GpuDriver:
     """Names of the GPU driver: Docker's device driver and Kubernetes' resource."""
 
@@ -161,7 +162,7 @@ class GpuDriver:
     kubernetes: str = "nvidia.com/gpu"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class GpuConfig:
     """GPUs of a container: `count` of them (-1: all), or those of `device_ids`, which win."""
 
@@ -172,7 +173,7 @@ class GpuConfig:
     driver: GpuDriver = GpuDriver()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ServiceConfig:
     """Everything that a service is started with; `files` maps mount paths, `bind_mounts` host paths to container paths."""
 
@@ -205,7 +206,7 @@ class ServiceConfig:
     bind_mounts: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StoreSpec:
     """A path of a task's container that becomes the files artifact `name`."""
 
@@ -213,7 +214,7 @@ class StoreSpec:
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Template:
     """A Go text/template and the data that it is rendered with."""
 

@@ -5,7 +5,7 @@ lowering's cases follow from mypy's exhaustiveness errors.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar, TypeAlias
 
 from kurtc.plan.configs import (
@@ -22,12 +22,13 @@ from kurtc.plan.configs import (
 )
 from kurtc.plan.durations import Duration
 from kurtc.plan.values import Text, Value
+from kurtc.records import frozen
 
 SUCCESS_CODES = (200, 201, 202, 203, 204, 205, 206, 207, 208, 226)
 """The HTTP status codes that `request` accepts by default."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AddService:
     """Start a service; yields `hostname` and `ip_address`."""
 
@@ -37,7 +38,7 @@ class AddService:
     force_update: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AddServices:
     """Start several services at once; yields `hostname` and `ip_address` of each."""
 
@@ -46,7 +47,7 @@ class AddServices:
     force_update: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SetService:
     """Change the configuration of a service that the plan starts; `changes` names the fields of `config` that count."""
 
@@ -56,7 +57,7 @@ class SetService:
     changes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class GetService:
     """Look up a service."""
 
@@ -64,7 +65,7 @@ class GetService:
     name: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class GetServices:
     """Look up all services; `names` are those that it returned."""
 
@@ -72,7 +73,7 @@ class GetServices:
     names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RemoveService:
     """Stop a service for good and free its name."""
 
@@ -80,7 +81,7 @@ class RemoveService:
     name: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StartService:
     """Start a stopped service again."""
 
@@ -88,7 +89,7 @@ class StartService:
     name: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StopService:
     """Stop a service and keep its container."""
 
@@ -96,7 +97,7 @@ class StopService:
     name: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Exec:
     """Run a command in a service's container; yields `code`, `output` and the extracts."""
 
@@ -107,7 +108,7 @@ class Exec:
     skip_code_check: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Request:
     """Send an HTTP request to a service; yields `code`, `body` and the extracts."""
 
@@ -118,7 +119,7 @@ class Request:
     skip_code_check: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Wait:
     """Repeat a recipe until an assertion on its result holds; yields what the recipe yields."""
 
@@ -132,7 +133,7 @@ class Wait:
     timeout: Duration = Duration(10 * 10**9)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Verify:
     """Fail unless an assertion holds."""
 
@@ -142,7 +143,7 @@ class Verify:
     target_value: Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Print:
     """Show a message."""
 
@@ -150,7 +151,7 @@ class Print:
     msg: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RunSh:
     """Run a shell script in a container of its own; yields `code` and `output`. `files` maps mount paths to artifact names."""
 
@@ -171,7 +172,7 @@ class RunSh:
     bind_mounts: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RunPython:
     """Run a Python script in a container of its own; yields `code` and `output`. `files` maps mount paths to artifact names."""
 
@@ -190,7 +191,7 @@ class RunPython:
     tolerations: tuple[Toleration, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class UploadFiles:
     """Make a files artifact of a file or directory; `src` is what the script wrote, `source` what it means."""
 
@@ -200,7 +201,7 @@ class UploadFiles:
     source: Source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RenderTemplates:
     """Make a files artifact of rendered templates; `config` maps paths inside of the artifact."""
 
@@ -209,7 +210,7 @@ class RenderTemplates:
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StoreServiceFiles:
     """Make a files artifact of a path in a service's container."""
 
@@ -220,7 +221,7 @@ class StoreServiceFiles:
     depends_on: Text = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class GetFilesArtifact:
     """Look up a files artifact."""
 
@@ -228,7 +229,7 @@ class GetFilesArtifact:
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class GetClusterType:
     """Ask what the plan will run on."""
 

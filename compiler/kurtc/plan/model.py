@@ -1,17 +1,18 @@
 """The plan: steps in the order in which the script asked for them, and what it gives back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kurtc.plan.instructions import Instruction
 from kurtc.plan.values import Value
+from kurtc.records import frozen
 from kurtc.source import Position
 
 VERSION = 1
 """Version of the plan's document format."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PackageDependency:
     """A repository that the package took files from, and the commit that it was at; `version` is what the locator asked for."""
 
@@ -20,7 +21,7 @@ class PackageDependency:
     commit: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PackageIdentity:
     """What was interpreted: `id` is empty for a standalone script; `path` is the package's folder in its repository."""
 
@@ -31,7 +32,7 @@ class PackageIdentity:
     dependencies: tuple[PackageDependency, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Step:
     """One call of an instruction. `id` is `s1`, `s2`, … in plan order."""
 
@@ -41,7 +42,7 @@ class Step:
     position: Position
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Plan:
     """A package with its arguments, interpreted. `output` is what `run` returned (None: nothing)."""
 

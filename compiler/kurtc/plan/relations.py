@@ -1,7 +1,7 @@
 """How steps hang together: which run-time values, services and files artifacts each one makes and uses."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import field, fields, is_dataclass
 from typing import TypeVar, assert_never
 
 from kurtc.plan.configs import ServiceConfig
@@ -29,6 +29,7 @@ from kurtc.plan.instructions import (
     Wait,
 )
 from kurtc.plan.values import Future, Text
+from kurtc.records import frozen
 
 T = TypeVar("T")
 
@@ -57,7 +58,7 @@ def futures_of(thing: object) -> Iterator[Future]:
     return parts_of(thing, Future)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Relations:
     """What an instruction makes and uses, by name.
 

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from kurtc.plan.configs import ServiceConfig, TransportProtocol
 from kurtc.plan.instructions import RemoveService, StartService, StopService
 from kurtc.plan.model import Step
+from kurtc.records import frozen
 from kurtc.validation.parts import made_artifacts, plain, started_services
 
 HostPort: TypeAlias = tuple[int, TransportProtocol]
@@ -22,7 +23,7 @@ class Service:
     stopped: Step | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Removal:
     """A service that is gone since `step`."""
 

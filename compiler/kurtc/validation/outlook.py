@@ -1,16 +1,16 @@
 """What the whole plan will have done: facts that a rule needs about steps after the one that it looks at."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from kurtc.plan.instructions import GetFilesArtifact
 from kurtc.plan.model import Plan, Step
 from kurtc.plan.values import Future, futures
+from kurtc.records import frozen
 from kurtc.validation.parts import artifact_names, made_artifacts, mounts, started_services
 from kurtc.validation.places import places
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Outlook:
     """`services` and `artifacts` name the first step that adds or makes each.
 

@@ -1,8 +1,9 @@
 """Docker's grammar of image references."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from kurtc.records import frozen
 
 _LABEL = r"(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
 _DOMAIN = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?")
@@ -14,7 +15,7 @@ HUB = "docker.io"
 """The registry of images whose name has none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Reference:
     """An image with everything that its name leaves out; `tag` and `digest` are empty where the name has none."""
 

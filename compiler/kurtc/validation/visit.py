@@ -1,13 +1,13 @@
 """What a rule gets to see at one step, and how it reports what it finds there."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from kurtc.diagnostics import Diagnostic, Severity
 from kurtc.plan.configs import AnyImage, Directory, Recipe, ServiceConfig
 from kurtc.plan.instructions import Instruction
 from kurtc.plan.model import Plan, Step
 from kurtc.plan.values import Future
+from kurtc.records import frozen
 from kurtc.validation.environment import Environment
 from kurtc.validation.near import Suggestions
 from kurtc.validation.outlook import Outlook, outlook
@@ -26,7 +26,7 @@ from kurtc.validation.parts import (
 from kurtc.validation.places import Place, Use, places, uses
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Visit:
     """One step, what it is made of (as the functions of `parts` say), and the state before it.
 

@@ -1,6 +1,6 @@
 """The arguments that run_sh and run_python share."""
 
-from dataclasses import dataclass
+from dataclasses import fields
 
 from kurtc.frontend.builders.context import Context, flag
 from kurtc.frontend.builders.images import image
@@ -10,9 +10,10 @@ from kurtc.frontend.names import Names
 from kurtc.frontend.wire import StarlarkValue, Struct
 from kurtc.plan.configs import AnyImage, StoreSpec, Toleration
 from kurtc.plan.durations import Duration
+from kurtc.records import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TaskArguments:
     """Checked and resolved arguments of a task, named as in the plan."""
 
@@ -28,7 +29,7 @@ class TaskArguments:
 
     def fields(self) -> dict[str, object]:
         """The arguments by name."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 def task_arguments(

@@ -1,15 +1,15 @@
 """Where things come from: the steps that make the values and files that a step uses."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from kurtc.plan.model import Plan
 from kurtc.plan.printing.rich import Rich, hole, joined, rich
 from kurtc.plan.relations import futures_of, relations
+from kurtc.records import frozen
 from kurtc.terminal import Ink
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Index:
     """`numbers` are those of the steps by id, `makers` the numbers of the steps that make files artifacts, by name."""
 

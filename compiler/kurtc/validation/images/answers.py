@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from kurtc.records import frozen
+
 
 @dataclass(frozen=True, slots=True)
 class Exists:
     """The image is there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class UnknownTag:
     """The repository is there, the tag or digest is not; `tags` are those that it is known to have."""
 
@@ -21,14 +23,14 @@ class UnknownRepository:
     """The registry has no such repository."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Denied:
     """The registry does not say whether the image exists; `reason` is what it says."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Unreachable:
     """Nobody could be asked."""
 

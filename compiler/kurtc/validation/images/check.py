@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Literal, TypeAlias, assert_never
 
 from kurtc.diagnostics import Diagnostic, Severity
 from kurtc.plan.configs import Image
 from kurtc.plan.model import Plan, Step
+from kurtc.records import frozen
 from kurtc.validation.images.answers import Answer, Denied, Exists, UnknownRepository, UnknownTag, Unreachable
 from kurtc.validation.images.credentials import Credentials, Keychain, docker_keychain
 from kurtc.validation.images.local import ask_engine
@@ -22,7 +22,7 @@ Mode: TypeAlias = Literal["none", "local", "registry"]
 _THREADS = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Needed:
     image: Image
     name: str

@@ -7,10 +7,10 @@ import os
 import re
 import subprocess
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from kurtc.records import frozen
 from kurtc.validation.reference import HUB
 
 _HUB_KEYS = ("https://index.docker.io/v1/", "index.docker.io", "docker.io", "registry-1.docker.io")
@@ -18,7 +18,7 @@ _TOKEN_USER = "<token>"  # noqa: S105 - how credential helpers mark a token, not
 _SECONDS = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Credentials:
     """A user's name and password, or an identity token that stands for both."""
 

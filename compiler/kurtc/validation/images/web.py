@@ -4,12 +4,14 @@ import http.client
 import ssl
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from email.message import Message
 from typing import IO
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
+
+from kurtc.records import frozen
 
 _MOST_BYTES = 4 * 1024 * 1024
 _BUSY = (429, 500, 502, 503, 504)
@@ -20,7 +22,7 @@ class NoAnswerError(Exception):
     """The server could not be asked; the text says why."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Response:
     """An answer of a server. Names of headers are in lower case."""
 
@@ -29,7 +31,7 @@ class Response:
     body: bytes = b""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Web:
     """Asks servers. `attempts` counts the first one; `sleep` is called between them."""
 
