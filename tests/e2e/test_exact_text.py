@@ -13,14 +13,13 @@ SCRIPT = """
 DEL = "\x7f"  # JSON of plain ASCII with it is malformed in Kurtosis
 
 def run(plan, texts):
-    rendered = plan.render_templates(
-        name="rendered",
-        config={"text-%d" % i: struct(template="{{ .text }}", data={"text": text}) for i, text in enumerate(texts) if DEL not in text},
-    )
-    verbatim = plan.render_templates(
-        name="ver$batim 'é' {{",
-        config={"text-%d" % i: struct(template=text.replace("{{", '{{ "{{" }}'), data={}) for i, text in enumerate(texts)},
-    )
+    rendered = plan.render_templates(name="rendered", config={
+        "text-%d" % i: struct(template="{{ .text }}", data={"text": text})
+        for i, text in enumerate(texts) if DEL not in text
+    })
+    verbatim = plan.render_templates(name="ver$batim 'é' {{", config={
+        "text-%d" % i: struct(template=text.replace("{{", '{{ "{{" }}'), data={}) for i, text in enumerate(texts)
+    })
     uploaded = plan.upload_files(src="./uploaded", name="uploaded")
     plan.add_service(name="dump", config=ServiceConfig(
         image="kurtc-tests/dump",
@@ -29,7 +28,7 @@ def run(plan, texts):
         cmd=texts,
         files={"/rendered": rendered, "/ver$batim 'é'": verbatim, "/uploaded": uploaded},
         ready_conditions=ReadyCondition(
-            recipe=ExecRecipe(command=["sh", "-c", "tr '\\\\0' x </proc/$$/cmdline >/dev/null; cat /proc/$$/cmdline >/checked"] + texts),
+            recipe=ExecRecipe(command=["sh", "-c", "cat /proc/$$/cmdline >/checked"] + texts),
             field="code", assertion="==", target_value=0, interval="1s", timeout="60s",
         ),
     ))

@@ -135,5 +135,5 @@ def generated(strategy: st.SearchStrategy[T], count: int) -> list[T]:
     return found
 
 
-TEXTS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=60)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60)
 """Whatever an argument or the value of a variable can hold."""
