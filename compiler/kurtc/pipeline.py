@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from kurtc.diagnostics import Diagnostic, Refused, errors
 from kurtc.frontend import InterpretOptions, interpret
 from kurtc.package.arguments import ArgValue, parse_arguments, read_arguments_file
 from kurtc.package.dependencies import FetchOptions
+from kurtc.package.tree import Tree
 from kurtc.package.workspace import Workspace
 from kurtc.plan import PackageDependency, Plan
+from kurtc.plan.configs import PackageSource
 from kurtc.planfile import Contents, is_plan_file, read_plan
-from kurtc.source import Sources
+from kurtc.source import SourceFile, Sources
 from kurtc.validation import validate
 
 if TYPE_CHECKING:  # what only `build` needs is imported there
@@ -54,6 +56,16 @@ class Findings:
     sources: Sources
 
 
+@dataclass(frozen=True, slots=True)
+class _PackageContents:
+    """A package's files as the contents of its plan."""
+
+    workspace: Workspace
+
+    def tree(self, source: PackageSource) -> Tree:
+        return self.workspace.tree(SourceFile(repository=source.repository, path=source.path))
+
+
 def load(given: Input) -> Program:
     """The plan of a package or of a plan file, not yet validated. Raises `Refused`."""
     if is_plan_file(given.package):
@@ -64,7 +76,7 @@ def load(given: Input) -> Program:
     workspace.finish_lock()
     return Program(
         plan=interpretation.plan,
-        contents=workspace,
+        contents=_PackageContents(workspace),
         findings=interpretation.diagnostics,
         sources=interpretation.sources,
     )
@@ -91,6 +103,17 @@ def findings(given: Input, *, images: "Mode" = "none") -> Findings:
     return Findings(diagnostics=found, sources=program.sources)
 
 
+def save(program: Program, path: Path, format_: Literal["yaml", "json"]) -> None:
+    """Writes the plan to a file, and the files that it needs beside it. Raises `Refused`."""
+    from kurtc.plan.document import DocumentFormat
+    from kurtc.planfile import write_plan
+
+    try:
+        write_plan(program.plan, path, program.contents, DocumentFormat(format_))
+    except Refused as refused:
+        raise _explained(refused, program) from None
+
+
 def build(program: Program, target: str, options: Mapping[str, str], folder: Path, *, force: bool = False) -> "Written":
     """Writes a target's project into a folder. Raises `Refused` with everything that stands in the way.
 
@@ -101,13 +124,18 @@ def build(program: Program, target: str, options: Mapping[str, str], folder: Pat
     try:
         emission = backend.build(backend.backend_named(target), program.plan, program.contents, options)
     except Refused as refused:
-        raise Refused(refused.diagnostics, {**program.sources, **refused.sources}) from None
+        raise _explained(refused, program) from None
     return output.write(emission, folder, force=force)
 
 
 def lock(given: Input) -> tuple[PackageDependency, ...]:
     """Makes the lock file anew, as far as `given.fetch` says so; the repositories in it."""
     return load(given).plan.package.dependencies
+
+
+def _explained(refused: Refused, program: Program) -> Refused:
+    """A refusal with the texts that its findings point into."""
+    return Refused(refused.diagnostics, {**program.sources, **refused.sources})
 
 
 def _missing_images(plan: Plan, mode: "Mode") -> tuple[Diagnostic, ...]:
