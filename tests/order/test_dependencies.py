@@ -1,11 +1,11 @@
-from kurtc.order import Unit, dependencies, units
+from kurtc.order import FileTexts, Unit, dependencies, units
 from kurtc.plan import Plan
-from kurtc.plan.configs import Directory, ExecRecipe, ServiceConfig
+from kurtc.plan.configs import Directory, ExecRecipe, ImageBuild, PackageSource, ServiceConfig
 from kurtc.plan.instructions import AddServices, Exec, Instruction
 from lowering.plans import IMAGE, address, holed, plan_of, render, service, upload
 
 
-def _edges(plan: Plan, texts: dict[str, list[tuple[str, str]]] | None = None) -> set[tuple[str, str]]:
+def _edges(plan: Plan, texts: FileTexts | None = None) -> set[tuple[str, str]]:
     listed = list(units(plan))
     found = dependencies(listed, texts or {}, lambda unit: bool(unit.service))
     return {(listed[edge.unit].service, listed[edge.on].service) for edge in found}
@@ -40,11 +40,27 @@ def test_the_name_of_a_later_service_does_not_order() -> None:
 
 def test_a_name_in_a_mounted_file_orders() -> None:
     plan = plan_of(service("db"), upload("conf"), service("api", files={"/c": Directory(artifact_names=("conf",))}))
-    assert _edges(plan, {"conf": [("app.conf", "host=db")]}) == {("api", "db")}
+    assert _edges(plan, {("artifact", "conf"): [("app.conf", "host=db")]}) == {("api", "db")}
+
+
+def test_a_name_in_a_file_that_an_image_is_built_with_orders() -> None:
+    image = ImageBuild(name="web", context=PackageSource(path=".", kind="directory"), build_file="Dockerfile")
+    plan = plan_of(service("db"), service("web", image=image))
+    assert _edges(plan, {("image", "web"): [("nginx.conf", "proxy_pass http://db;")]}) == {("web", "db")}
+
+
+def test_a_name_that_a_program_completes_orders() -> None:
+    plan = plan_of(service("node-1"), service("node2"), service("x"), service("api", cmd=("curl node-$i node${i}",)))
+    assert _edges(plan) == {("api", "node-1"), ("api", "node2")}
 
 
 def test_a_file_that_is_not_mounted_does_not_order() -> None:
-    assert _edges(plan_of(service("db"), upload("conf"), service("api")), {"conf": [("app.conf", "host=db")]}) == set()
+    assert (
+        _edges(
+            plan_of(service("db"), upload("conf"), service("api")), {("artifact", "conf"): [("app.conf", "host=db")]}
+        )
+        == set()
+    )
 
 
 def test_a_value_in_a_rendered_template_orders_who_mounts_it() -> None:
@@ -93,5 +109,5 @@ def test_ten_thousand_services_that_all_know_each_other_are_a_chain() -> None:
     names = [f"n{number}" for number in range(10_000)]
     files = {"/peers": Directory(artifact_names=("peers",))}
     listed: list[Unit] = list(units(plan_of(*(service(name, files=files) for name in names))))
-    found = dependencies(listed, {"peers": [("peers", " ".join(names))]})
+    found = dependencies(listed, {("artifact", "peers"): [("peers", " ".join(names))]})
     assert [(edge.unit, edge.on) for edge in found] == [(number, number - 1) for number in range(1, 10_000)]

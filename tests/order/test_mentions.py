@@ -1,6 +1,6 @@
 import pytest
 
-from kurtc.order.mentions import words
+from kurtc.order.mentions import called, words
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,14 @@ def test_a_part_of_another_word_is_no_mention(text: str) -> None:
 
 def test_names_with_dashes_are_one_word() -> None:
     assert "node-1" in set(words("peers=node-1:30303"))
+
+
+@pytest.mark.parametrize("text", ["node-$i", "node-{1..3}", "node-%d", "node-${N}", "'node-' + i", "http://node-<n>:1"])
+def test_a_name_that_is_completed_later_is_found_by_its_beginning(text: str) -> None:
+    assert set(words(text)) & set(called("node-12"))
+
+
+@pytest.mark.parametrize("text", ["node$i", "node%d", "node{1..3}"])
+def test_a_numbered_name_is_found_without_a_dash(text: str) -> None:
+    assert set(words(text)) & set(called("node12"))
+    assert not set(words(text)) & set(called("other12"))

@@ -13,6 +13,7 @@ from kurtc.lowering.decisions import Origin
 from kurtc.lowering.folding import Fold
 from kurtc.lowering.graph import Artifact, Content, Downloaded, Rendered, Uploaded
 from kurtc.lowering.templates import Inspected, rendered
+from kurtc.order.touches import Resource
 from kurtc.package.tree import Entry, Tree
 from kurtc.plan import Plan, Step
 from kurtc.plan.configs import DownloadSource, PackageSource, Source
@@ -38,9 +39,9 @@ class Artifacts:
     nodes: dict[str, Artifact] = field(default_factory=dict)
     findings: list[Diagnostic] = field(default_factory=list)
 
-    def texts(self) -> dict[str, list[tuple[str, str]]]:
+    def texts(self) -> dict[Resource, list[tuple[str, str]]]:
         """The readable files of each artifact, as pairs of path and text."""
-        return {name: list(_texts(node.content)) for name, node in self.nodes.items()}
+        return {("artifact", name): list(_texts(node.content)) for name, node in self.nodes.items()}
 
 
 def artifacts(plan: Plan, contents: Contents, fold: Fold) -> Artifacts:
@@ -134,14 +135,19 @@ def text_digest(texts: Mapping[str, Text]) -> str:
 def _texts(content: Content) -> Iterator[tuple[str, str]]:
     match content:
         case Uploaded(tree=tree):
-            yield from ((entry.path, text) for entry in tree.entries if (text := readable(entry)) is not None)
+            yield from tree_texts(tree)
         case Rendered(texts=texts):
             yield from ((path, str(text)) for path, text in texts.items())
         case Downloaded():
             return
 
 
-def readable(entry: Entry) -> str | None:
+def tree_texts(tree: Tree) -> Iterator[tuple[str, str]]:
+    """The readable files of a tree, as pairs of path and text."""
+    yield from ((entry.path, text) for entry in tree.entries if (text := _readable(entry)) is not None)
+
+
+def _readable(entry: Entry) -> str | None:
     """The text of a file; None for what is no file, too large or binary."""
     if entry.kind != "file" or entry.size > _READABLE:
         return None

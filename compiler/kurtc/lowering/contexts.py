@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kurtc.diagnostics import Diagnostic, Refused
-from kurtc.lowering.artifacts import Contents, located
+from kurtc.lowering.artifacts import Contents, located, tree_texts
 from kurtc.lowering.decisions import Decision, Origin, Outcome
 from kurtc.lowering.graph import BuildContext
 from kurtc.order import Unit
+from kurtc.order.touches import Resource
 from kurtc.plan.configs import ImageBuild
 
 
@@ -18,6 +19,10 @@ class Contexts:
     nodes: dict[str, BuildContext] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
     findings: list[Diagnostic] = field(default_factory=list)
+
+    def texts(self) -> dict[Resource, list[tuple[str, str]]]:
+        """The readable files of each context, as pairs of path and text."""
+        return {("image", name): list(tree_texts(node.tree)) for name, node in self.nodes.items()}
 
 
 def build_contexts(units: Iterable[Unit], contents: Contents) -> Contexts:

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kurtc.lowering.graph import Artifact, ExecProbe, FileEdge, HttpProbe, ReadyEdge, Rendered, Service, ValueEdge
-from kurtc.order import ArtifactTexts, Unit, dependencies
+from kurtc.order import FileTexts, Unit, dependencies
 from kurtc.order.touches import service_texts
 from kurtc.plan.configs import ExecRecipe, PostHttpRequestRecipe
 from kurtc.plan.values import Text, futures
 
 
-def ready_edges(units: Sequence[Unit], texts: ArtifactTexts) -> Iterator[ReadyEdge]:
+def ready_edges(units: Sequence[Unit], texts: FileTexts) -> Iterator[ReadyEdge]:
     """Which service waits for which; only what does not follow from the rest."""
     for edge in dependencies(units, texts, lambda unit: bool(unit.service)):
         yield ReadyEdge(producer=units[edge.on].service, consumer=units[edge.unit].service, reason=edge.reason)

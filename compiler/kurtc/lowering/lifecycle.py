@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from kurtc.diagnostics import Diagnostic
 from kurtc.lowering.decisions import Decision, Origin, Outcome
 from kurtc.lowering.unsupported import unsupported
-from kurtc.order import ArtifactTexts, Unit, units
-from kurtc.order.mentions import words
-from kurtc.order.touches import Touch, touch
+from kurtc.order import FileTexts, Unit, units
+from kurtc.order.mentions import called, words
+from kurtc.order.touches import Resource, Touch, touch
 from kurtc.plan import Plan, Step
 from kurtc.plan.instructions import (
     AddService,
@@ -33,7 +33,7 @@ class EndState:
     findings: list[Diagnostic] = field(default_factory=list)
 
 
-def end_state(plan: Plan, awaited: Collection[str], texts: ArtifactTexts) -> EndState:
+def end_state(plan: Plan, awaited: Collection[str], texts: FileTexts) -> EndState:
     """Fold every stop, start and remove whose service nobody meets; each of the others is a finding.
 
     `awaited` are the services that the plan waited for.
@@ -98,15 +98,16 @@ def _without(plan: Plan, changes: list[Step], last: Mapping[str, Step]) -> Plan:
     return replace(plan, steps=tuple(kept))
 
 
-def _meetings(plan: Plan, names: set[str], texts: ArtifactTexts) -> dict[str, str]:
+def _meetings(plan: Plan, names: set[str], texts: FileTexts) -> dict[str, str]:
     """For each of `names` that is not alone in the plan, who may have observed it or been affected by it."""
-    artifacts = {name: {word for _, text in files for word in words(text)} for name, files in texts.items()}
+    files = {resource: {word for _, text in of for word in words(text)} for resource, of in texts.items()}
     found: dict[str, str] = {}
     everyone = list(units(plan))
     services = {unit.service for unit in everyone if unit.service}
     for unit in everyone:
         touched = touch(unit)
-        met = _words(touched, artifacts) & services - {unit.service}
+        said = _words(touched, files)
+        met = {name for name in services - {unit.service} if not said.isdisjoint(called(name))}
         for name in sorted(met & names):
             found.setdefault(name, f"{_called(unit)} may know it")
         if unit.service in names and (reason := _reach(unit, touched, met)):
@@ -127,13 +128,12 @@ def _reach(unit: Unit, touched: Touch, met: set[str]) -> str:
     return ""
 
 
-def _words(touched: Touch, artifacts: Mapping[str, set[str]]) -> set[str]:
+def _words(touched: Touch, files: Mapping[Resource, set[str]]) -> set[str]:
     found = {word for _, text in touched.texts for word in words(text)}
     for use in touched.uses:
         kind, name = use.resource
-        if kind == "artifact":
-            found |= artifacts.get(name, set())
-        elif kind == "value" and "." in name:
+        found |= files.get(use.resource, set())
+        if kind == "value" and "." in name:
             found.add(name.partition(".")[2])
     return found
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from kurtc.diagnostics import Diagnostic, Refused
 from kurtc.lowering.artifacts import Contents, artifacts
-from kurtc.lowering.contexts import build_contexts
+from kurtc.lowering.contexts import Contexts, build_contexts
 from kurtc.lowering.decisions import Origin
 from kurtc.lowering.edges import file_edges, ready_edges, value_edges
 from kurtc.lowering.folding import Addresses, Fold, fold_by, folded_text, folded_value
-from kurtc.lowering.graph import Graph, Message, Service, Volume
+from kurtc.lowering.graph import BuildContext, Graph, Message, Service, Volume
 from kurtc.lowering.lifecycle import end_state
 from kurtc.lowering.readiness import unready, untried
 from kurtc.lowering.services import Services
@@ -32,11 +32,11 @@ def lower(plan: Plan, contents: Contents, *, addresses: Addresses = "auto") -> G
     changed, set_decisions = with_settings(plan)
     held, unverified = settled_verifications(changed)
     found = artifacts(changed, contents, fold)
-    texts = found.texts()
+    contexts = build_contexts(units(changed), contents)
+    texts = {**found.texts(), **contexts.texts()}
     absorbed = absorbed_waits(_without_verifications(changed), texts)
     ended = end_state(absorbed.plan, absorbed.waits, texts)
     every = list(units(ended.plan))
-    contexts = build_contexts(every, contents)
     findings = [
         *unsupported_steps(changed),
         *unverified,
@@ -57,7 +57,7 @@ def lower(plan: Plan, contents: Contents, *, addresses: Addresses = "auto") -> G
         services=services,
         artifacts=found.nodes,
         volumes=tuple(_volumes(services)),
-        contexts=contexts.nodes,
+        contexts=_used(contexts, services),
         ready=tuple(ready_edges(every, texts)),
         files=tuple(file_edges(services, found.nodes)),
         values=tuple(value_edges(services, found.nodes)),
@@ -72,6 +72,11 @@ def lower(plan: Plan, contents: Contents, *, addresses: Addresses = "auto") -> G
             *(decision for unit in every for decision in untried(unit)),
         ),
     )
+
+
+def _used(contexts: Contexts, services: tuple[Service, ...]) -> dict[str, BuildContext]:
+    images = {str(node.config.image.name) for node in services}
+    return {name: context for name, context in contexts.nodes.items() if name in images}
 
 
 def _order_of(plan: Plan) -> Callable[[Diagnostic], int]:

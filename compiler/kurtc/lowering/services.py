@@ -1,9 +1,8 @@
 """The service nodes: configurations folded, readiness gathered, definitions hashed."""
 
 import hashlib
-import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from kurtc.lowering.decisions import Origin
 from kurtc.lowering.folding import Fold, folded_config
@@ -45,5 +44,5 @@ def _digest(config: ServiceConfig, artifacts: Mapping[str, Artifact], contexts: 
     mounted = [name for directory in config.files.values() for name in directory.artifact_names]
     files = [artifacts[name].digest for name in mounted if name in artifacts]
     context = contexts.get(str(config.image.name))
-    document = [asdict(config), files, context.tree.digest() if context else ""]
-    return hashlib.sha256(json.dumps(document, sort_keys=True, default=str).encode()).hexdigest()
+    built = context.tree.digest() if context else ""
+    return hashlib.sha256(repr((config, files, built)).encode()).hexdigest()

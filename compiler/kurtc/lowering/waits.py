@@ -7,7 +7,7 @@ from kurtc.diagnostics import Diagnostic
 from kurtc.lowering.decisions import Decision, Origin, Outcome
 from kurtc.lowering.unsupported import unsupported
 from kurtc.lowering.uses import used_steps
-from kurtc.order import ArtifactTexts, Unit, dependencies, units
+from kurtc.order import FileTexts, Unit, dependencies, units
 from kurtc.plan import Plan, Step
 from kurtc.plan.configs import ExecRecipe
 from kurtc.plan.instructions import Wait
@@ -25,7 +25,7 @@ class Absorbed:
     findings: list[Diagnostic] = field(default_factory=list)
 
 
-def absorbed_waits(plan: Plan, texts: ArtifactTexts) -> Absorbed:
+def absorbed_waits(plan: Plan, texts: FileTexts) -> Absorbed:
     """Move each `wait` into its service; each that must stay a step of its own is a finding.
 
     A wait can move when its result is not used, its shape is one that targets probe by themselves, and no service
@@ -78,7 +78,7 @@ class _Between:
     order: dict[str, int]
 
     @classmethod
-    def of(cls, plan: Plan, texts: ArtifactTexts) -> "_Between":
+    def of(cls, plan: Plan, texts: FileTexts) -> "_Between":
         order = {step.id: index for index, step in enumerate(plan.steps)}
         services = [unit for unit in units(plan) if unit.service]
         needs: dict[int, set[int]] = {}

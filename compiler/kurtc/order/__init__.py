@@ -1,6 +1,6 @@
 """What each step of a plan reads, makes and may observe, and the sound order that follows from it."""
 
-from kurtc.order.dependencies import ArtifactTexts, Dependency, dependencies
+from kurtc.order.dependencies import Dependency, FileTexts, dependencies
 from kurtc.order.units import Unit, units
 
-__all__ = ["ArtifactTexts", "Dependency", "Unit", "dependencies", "units"]
+__all__ = ["Dependency", "FileTexts", "Unit", "dependencies", "units"]

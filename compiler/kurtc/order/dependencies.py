@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TypeAlias
 
-from kurtc.order.mentions import words
+from kurtc.order.mentions import called, words
 from kurtc.order.touches import Resource, Touch, touch
 from kurtc.order.units import Unit
 
-ArtifactTexts: TypeAlias = Mapping[str, Iterable[tuple[str, str]]]
-"""The text files of artifacts by the artifact's name: pairs of path and text."""
+FileTexts: TypeAlias = Mapping[Resource, Iterable[tuple[str, str]]]
+"""The text files of artifacts and of images' build contexts: pairs of path and text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +26,14 @@ class Dependency:
 
 
 def dependencies(
-    units: Sequence[Unit], texts: ArtifactTexts, counts: Callable[[Unit], bool] = lambda _: True
+    units: Sequence[Unit], texts: FileTexts, counts: Callable[[Unit], bool] = lambda _: True
 ) -> tuple[Dependency, ...]:
     """The fewest dependencies that order the units which count, soundly; by unit, then the latest first.
 
     A unit that does not count still passes on what it needs itself. A unit never depends on a later one, nor on another
     service of its own step: those start together.
     """
-    order = _Order(artifacts=_mentions(texts))
+    order = _Order(files=_mentions(texts))
     found: list[Dependency] = []
     for _, group in groupby(enumerate(units), key=lambda item: item[1].step.id):
         members = [(index, unit, touch(unit)) for index, unit in group]
@@ -49,26 +49,28 @@ _Needs: TypeAlias = list[tuple[int, str]]
 """Bits of units that are needed, and the reason."""
 
 
-def _mentions(texts: ArtifactTexts) -> dict[str, dict[str, str]]:
-    """For each word the artifacts that mention it, with the first file that does."""
-    found: dict[str, dict[str, str]] = {}
-    for artifact, files in texts.items():
-        for path, text in files:
+def _mentions(texts: FileTexts) -> dict[str, set[Resource]]:
+    """For each word the artifacts and images that mention it."""
+    found: dict[str, set[Resource]] = {}
+    for resource, files in texts.items():
+        for _, text in files:
             for word in words(text):
-                found.setdefault(word, {}).setdefault(artifact, path)
+                found.setdefault(word, set()).add(resource)
     return found
 
 
 @dataclass(slots=True, kw_only=True)
 class _Order:
-    """What is known after the steps so far; `artifacts` are those that mention a word, with the file."""
+    """What is known after the steps so far; `files` are the artifacts and images that mention a word."""
 
-    artifacts: dict[str, dict[str, str]]
+    files: dict[str, set[Resource]]
     makers: dict[Resource, int] = field(default_factory=dict)
     passed: dict[Resource, int] = field(default_factory=dict)
     """What the makers that do not count need themselves."""
-    mentioned: dict[str, int] = field(default_factory=dict)
-    """The units whose names an artifact mentions."""
+    names: dict[str, int] = field(default_factory=dict)
+    """The units that a word may mean."""
+    mentioned: dict[Resource, int] = field(default_factory=dict)
+    """The units whose names the files of an artifact or image mention."""
     above: dict[int, int] = field(default_factory=dict)
     counted: int = 0
     barrier: int = 0
@@ -86,12 +88,10 @@ class _Order:
         for use in touched.uses:
             yield self.makers.get(use.resource, 0), use.reason
             yield self.passed.get(use.resource, 0), f"{use.reason}, which needs it"
-            kind, name = use.resource
-            if kind == "artifact":
-                yield self.mentioned.get(name, 0), f"{use.reason}, which names it"
+            yield self.mentioned.get(use.resource, 0), f"{use.reason}, a file of which names it"
         for where, text in touched.texts:
             for word in words(text):
-                yield self.makers.get(("service", word), 0), f"{where} names it"
+                yield self.names.get(word, 0), f"{where} names it"
 
     def direct(self, index: int, needs: _Needs) -> Iterator[Dependency]:
         """The dependencies of unit `index` that do not follow from others."""
@@ -115,8 +115,15 @@ class _Order:
         for resource in touched.makes:
             self.makers[resource] = self.makers.get(resource, 0) | bits
             self.passed[resource] = self.passed.get(resource, 0) | inherited
-            for artifact in self.artifacts.get(resource[1], ()) if resource[0] == "service" else ():
-                self.mentioned[artifact] = self.mentioned.get(artifact, 0) | bits
+            if resource[0] == "service":
+                self._start(resource[1], bits)
         self.counted |= bits
         if touched.barrier:
             self.barrier = bits or self.counted
+
+    def _start(self, name: str, bits: int) -> None:
+        """Note by which words the service may be mentioned from now on, and in which files it is."""
+        for word in called(name):
+            self.names[word] = self.names.get(word, 0) | bits
+            for resource in self.files.get(word, ()):
+                self.mentioned[resource] = self.mentioned.get(resource, 0) | bits

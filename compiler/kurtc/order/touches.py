@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, assert_never
 
 from kurtc.order.units import Unit
-from kurtc.plan.configs import ServiceConfig
+from kurtc.plan.configs import ImageBuild, ServiceConfig
 from kurtc.plan.instructions import (
     AddService,
     AddServices,
@@ -30,7 +30,8 @@ from kurtc.plan.instructions import (
 )
 from kurtc.plan.values import Future, Holed, Text, Value, futures
 
-Resource: TypeAlias = tuple[Literal["service", "artifact", "volume", "value"], str]
+Kind: TypeAlias = Literal["service", "artifact", "image", "volume", "value"]
+Resource: TypeAlias = tuple[Kind, str]
 """Something that one unit makes and another one uses, by kind and name."""
 
 
@@ -99,6 +100,8 @@ def touch(unit: Unit) -> Touch:
 
 def _service(step: str, name: str, config: ServiceConfig) -> Touch:
     uses: list[Use] = []
+    if isinstance(config.image, ImageBuild):
+        uses.append(_use("image", config.image.name, "its image is built with it"))
     texts: list[tuple[str, str]] = []
     for where, text in service_texts(config):
         uses.extend(_values(text, where))
@@ -147,5 +150,5 @@ def _literals(text: Text) -> Iterator[str]:
             yield text
 
 
-def _use(kind: Literal["service", "artifact", "volume", "value"], name: str, reason: str) -> Use:
+def _use(kind: Kind, name: str, reason: str) -> Use:
     return Use(resource=(kind, name), reason=reason)
