@@ -32,6 +32,10 @@ _ONCE = '[ -e /tmp/.ready ] || { "$@" && : >/tmp/.ready; }'
 """Docker repeats a health check for ever, Kurtosis stops at the first success: later tries may have other effects."""
 
 
+_SHORTEST = Duration(10**6)
+"""Docker takes no shorter times."""
+
+
 def health_probe(service: Service) -> ExecProbe | None:
     """The command that a service's health depends on."""
     return next((probe for probe in service.probes if isinstance(probe, ExecProbe)), None)
@@ -43,11 +47,12 @@ def healthcheck(service: Service, addresses: Addresses) -> dict[str, Node]:
     if probe is None:
         return {}
     command = [addresses.filled(text) for text in probe.recipe.command]
-    tries = max(1, math.ceil(probe.timeout.nanoseconds / max(1, probe.interval.nanoseconds)))
+    interval = max(probe.interval, _SHORTEST)
+    tries = max(1, math.ceil(probe.timeout.nanoseconds / interval.nanoseconds))
     return {
         "test": ["CMD", *command] if is_harmless(command) else ["CMD", "sh", "-c", _ONCE, "sh", *command],
-        "interval": span(probe.interval),
-        "timeout": span(probe.timeout),
+        "interval": span(interval),
+        "timeout": span(max(probe.timeout, _SHORTEST)),
         "retries": tries,
     }
 

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from kurtc.lowering.graph import HttpProbe
 from kurtc.plan.configs import GetHttpRequestRecipe, HttpRecipe, PostHttpRequestRecipe
+from kurtc.plan.durations import Duration
 from kurtc.plan.values import Value
 from kurtc_backends.compose.addresses import Addresses
 
@@ -16,9 +17,14 @@ _PATH = re.compile(r"[\w.\[\]]+")
 def request(probe: HttpProbe, addresses: Addresses) -> Iterator[str]:
     """Endpoint, interval in seconds, condition in jq, and configuration of curl."""
     yield str(probe.recipe.endpoint)
-    yield f"{probe.interval.seconds:g}"
+    yield _pause(probe.interval)
     yield condition(probe)
     yield "".join(f"{name} = {_quoted(value)}\n" for name, value in _curl(probe.recipe, addresses))
+
+
+def _pause(interval: Duration) -> str:
+    """Seconds as every `sleep` reads them."""
+    return f"{max(interval.seconds, 0.01):.3f}".rstrip("0").rstrip(".")
 
 
 def _curl(recipe: HttpRecipe, addresses: Addresses) -> Iterator[tuple[str, str]]:
