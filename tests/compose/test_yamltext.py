@@ -59,6 +59,11 @@ def test_maps_numbers_and_empty_things() -> None:
     assert _loaded(root) == root
 
 
+def test_long_keys_are_keys() -> None:
+    root: dict[str, Node] = {"é" * 300: "a", "b": {"c" * 2000: {"d": 1}, "e": [2]}}
+    assert _loaded(root) == root
+
+
 def test_shared_parts_are_merged() -> None:
     root: dict[str, Node] = {"x": Entry(value={"a": 1}, anchor="one"), "y": Shared(anchor="one", own={"b": 2})}
     assert _loaded(root) == {"x": {"a": 1}, "y": {"a": 1, "b": 2}}

@@ -13,6 +13,8 @@ _SPAN = r"(?:[0-9]+(?:ms|[smh]))+"
 _PLAIN = re.compile(rf"{_START}(?:[A-Za-z0-9_./@=+-]|:(?=[A-Za-z0-9_./@=+-]))*|{_SPAN}")
 _PLAIN_INLINE = re.compile(rf"{_START}[A-Za-z0-9_./@=+-]*|{_SPAN}")
 """Old readers take a colon inside of a list on one line for a map."""
+_LONGEST_KEY = 1000
+"""YAML looks for the colon behind a key no further than this."""
 _WORDS = frozenset({"y", "n", "yes", "no", "true", "false", "on", "off", "null", "nan", "inf"})
 """Plain words that some YAML reader takes for something else than text."""
 _UNSAFE = re.compile(r'[^\x20-\x7e]|["\\]')
@@ -61,7 +63,11 @@ def _map(entries: Mapping[str, Node], indent: str) -> Iterator[str]:
         if entry.comment:
             yield from (f"{indent}# {_printable(line)}".rstrip() for line in entry.comment.split("\n"))
         anchor = f" &{entry.anchor}" if entry.anchor else ""
-        yield from _value(f"{indent}{_text(key, _PLAIN_INLINE)}:{anchor}", entry.value, indent)
+        name = _text(key, _PLAIN_INLINE)
+        if len(name) > _LONGEST_KEY:
+            yield f"{indent}? {name}"
+            name = ""
+        yield from _value(f"{indent}{name}:{anchor}", entry.value, indent)
 
 
 def _value(head: str, node: Node, indent: str) -> Iterator[str]:
