@@ -11,7 +11,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from kurtc.frontend.rewriting import Edit, Lines, Rewritten, rewrite
 
@@ -193,6 +193,9 @@ def _function(line: int, arguments: ast.arguments) -> Function:
     return Function(line, (*positional, *rest, *keywords, *named), tuple(required))
 
 
+_INNER = (ast.expr, ast.stmt, ast.arguments, ast.arg, ast.keyword, ast.comprehension)
+
+
 class _Visitor:
     """Collects names, calls and edits in one walk over the tree (with a stack of its own: sources may be deep)."""
 
@@ -204,23 +207,42 @@ class _Visitor:
         self.calls: dict[tuple[int, str], list[tuple[int, int]]] = {}
 
     def run(self, tree: ast.Module) -> None:
+        handlers: dict[type[ast.AST], Callable[[Any, int], None]] = {
+            ast.Name: self._name,
+            ast.Call: self._call,
+            ast.BinOp: self._operation,
+            ast.AugAssign: self._augmented,
+            ast.For: self._loop,
+        }
         stack: list[tuple[ast.AST, int]] = [(tree, 0)]
         while stack:
             node, depth = stack.pop()
-            match node:
-                case ast.Name():
-                    self.used.add(node.id)
-                case ast.Call():
-                    self._call(node, depth)
-                case ast.BinOp(op=ast.Mod()):
-                    self._mod(node, depth)
-                case ast.AugAssign(op=ast.Mod(), target=ast.Name()):
-                    self._augmented_mod(node)
-                case ast.For(iter=ast.Tuple() as items):
-                    self._bare_tuple(items, depth)
-            stack += [(child, depth + 1) for child in ast.iter_child_nodes(node)]
+            handler = handlers.get(node.__class__)
+            if handler:
+                handler(node, depth)
+            depth += 1
+            for value in node.__dict__.values():  # faster than iter_child_nodes, and this is most of the analysis
+                if value.__class__ is list:
+                    stack += [(item, depth) for item in value if isinstance(item, ast.AST)]
+                elif isinstance(value, _INNER):
+                    stack.append((value, depth))
         for places in self.calls.values():
             places.sort()
+
+    def _name(self, node: ast.Name, depth: int) -> None:
+        self.used.add(node.id)
+
+    def _operation(self, node: ast.BinOp, depth: int) -> None:
+        if isinstance(node.op, ast.Mod):
+            self._mod(node, depth)
+
+    def _augmented(self, node: ast.AugAssign, depth: int) -> None:
+        if isinstance(node.op, ast.Mod) and isinstance(node.target, ast.Name):
+            self._augmented_mod(node)
+
+    def _loop(self, node: ast.For, depth: int) -> None:
+        if isinstance(node.iter, ast.Tuple):
+            self._bare_tuple(node.iter, depth)
 
     def _call(self, node: ast.Call, depth: int) -> None:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")

@@ -1,8 +1,12 @@
 """Text edits that keep track of where every character came from, so that errors show the user's original."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+
+_LINE_END = re.compile("\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,8 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._starts = [0]
-        for i, character in enumerate(text):
-            if character == "\n":
-                self._starts.append(i + 1)
+        self._starts = [0, *(found.end() for found in _LINE_END.finditer(text))]
+        self._ascii = text.isascii()
 
     def offset(self, line: int, column: int) -> int:
         """The offset of a place; places behind the end of a text are its end."""
@@ -73,6 +75,8 @@ class Lines:
     def offset_of_byte(self, line: int, byte: int) -> int:
         """The offset of a place whose column counts UTF-8 bytes from 0, as Python's `ast` does."""
         start = self._starts[line - 1]
+        if self._ascii:
+            return start + byte
         end = self._starts[line] if line < len(self._starts) else len(self.text)
         row = self.text[start:end]
         return start + (byte if row.isascii() else len(row.encode()[:byte].decode(errors="replace")))

@@ -4,6 +4,7 @@ The child is a fork: it starts at once and shares what is loaded. It reads the p
 process for other repositories: they are fetched here, and the time that takes does not count against the script.
 """
 
+import gc
 import os
 import pickle
 import resource
@@ -95,6 +96,7 @@ def _be_child(work: Callable[[], object], connection: Connection, limits: Limits
     """Do the work, send what comes of it, and end without running anything of the parent's."""
     status = 1
     try:
+        gc.disable()  # the process lives shortly, and has a limit of memory
         _limit_memory(limits.memory_mib)
         sys.set_int_max_str_digits(0)  # the limits of time and memory hold for large numbers too
         with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - the interpreter's panics print their traces

@@ -75,6 +75,11 @@ def read_bytes(place: Place) -> bytes:
     real = real_path(place)
     if real is None:
         raise missing(place)
+    return content(place, real)
+
+
+def content(place: Place, real: Path) -> bytes:
+    """`read_bytes` of a place whose real path is known."""
     mode = real.stat()
     if stat.S_ISDIR(mode.st_mode):
         raise refusal("directory", f"'{place.name}' is a folder, not a file", hint=_inside(place))
@@ -91,7 +96,11 @@ def read_bytes(place: Place) -> bytes:
 
 def read_text(place: Place) -> str:
     """The text of a file, as it is on disk: line ends are kept."""
-    data = read_bytes(place)
+    return decoded(place, read_bytes(place))
+
+
+def decoded(place: Place, data: bytes) -> str:
+    """A file's content as text. Raises `Refused` (binary-file)."""
     try:
         return data.decode()
     except UnicodeDecodeError as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kurtc.diagnostics import Diagnostic, refusal
-from kurtc.package.boundary import Kind, Place, kind_of, missing, read_text, real_path
+from kurtc.package.boundary import Kind, Place, content, decoded, kind_of, missing, real_path
 from kurtc.package.dependencies import AskedDependencies, Dependencies, Dependency, FetchOptions
 from kurtc.package.ignore import FILE_NAME as IGNORE_FILE
 from kurtc.package.ignore import Ignore
@@ -114,7 +114,8 @@ class Workspace:
 
         Raises `Refused` (missing-file, directory, binary-file, file-size, path-escape, symlink-loop, special-file).
         """
-        return read_text(self._present(file))
+        place, real = self._present(file)
+        return decoded(place, content(place, real))
 
     def kind(self, file: SourceFile) -> Kind:
         """What is there: links are followed; pipes, sockets and devices count as missing."""
@@ -127,7 +128,7 @@ class Workspace:
 
         The .kurtosisignore of the folder is honoured, and so is the one of a local package's own folder.
         """
-        place = self._present(file)
+        place, _ = self._present(file)
         if kind_of(place) != "directory":
             return file_tree(place)
         return folder_tree(place, self._excludes(file, read_ignore(place.folder)))
@@ -161,8 +162,8 @@ class Workspace:
         folder = self._dependencies.checkout(repository, version)
         return Place(border=folder, path=file.path, name=str(file))
 
-    def _present(self, file: SourceFile) -> Place:
-        """Where a file or folder is. Raises `Refused` (missing-file) where it is not."""
+    def _present(self, file: SourceFile) -> tuple[Place, Path]:
+        """Where a file or folder is, and with links followed. Raises `Refused` (missing-file) where it is not."""
         place = self._place(file)
         if place is None:
             hint = f"only the folder of '{self.package_id}' is here; run it inside a clone of its repository"
@@ -173,7 +174,7 @@ class Workspace:
         if self._is_ignored(file, folder=real.is_dir()):
             hint = f"{IGNORE_FILE} excludes it from the package"
             raise refusal("missing-file", f"'{file}' does not exist", hint=hint)
-        return place
+        return place, real
 
     def _is_ignored(self, file: SourceFile, *, folder: bool) -> bool:
         """Whether the .kurtosisignore of the local package that holds the file keeps it from Kurtosis."""
