@@ -51,8 +51,8 @@ def main() -> None:
         sys.exit("set KURTC_CONFORMANCE and KURTC_PACKAGES; see tests/conformance/__init__.py")
     counted = results(recordings, packages)
     rows = {**counted, "*all packages*": sum(counted.values(), Counter()), "*small scripts*": probe_results(recordings)}
-    known = "; ".join(f"`{name}`: {reason}" for name, reason in DEVIATIONS.items())
-    text = "\n".join([*table(rows), "", f"Small scripts that differ on purpose: {known}."])
+    known = [f"* `{name}`: {reason}." for name, reason in DEVIATIONS.items()]
+    text = "\n".join([*table(rows), "", "Small scripts that differ on purpose:", "", *known])
     match sys.argv[1:]:
         case ["--write", name]:
             write(Path(name), text)
