@@ -41,7 +41,10 @@ def test_a_result_written_to_a_file_replaces_it_and_leaves_nothing_else(
     assert list(target.parent.iterdir()) == [target]
 
 
-@pytest.mark.parametrize(("name", "beginning"), [("plan.yaml", "version: 1\n"), ("plan.json", "{"), ("plan", "github")])
+@pytest.mark.parametrize(
+    ("name", "beginning"),
+    [("plan.yaml", "version: 1\n"), ("plan.json", "{"), ("plan.mmd", "flowchart"), ("plan", "github")],
+)
 def test_the_name_of_the_file_decides_the_format(
     kurtc: Kurtc, package: Package, tmp_path: Path, name: str, beginning: str
 ) -> None:

@@ -5,7 +5,9 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from subprocess import PIPE, CompletedProcess
 
@@ -95,10 +97,21 @@ def test_an_interrupt_ends_with_130_and_no_traceback(package: Package, tmp_path:
     arguments = tmp_path / "arguments"
     os.mkfifo(arguments)
     command = [*_COMMAND, "plan", str(package("pass")), "--args-file", str(arguments)]
-    with subprocess.Popen(command, stdout=PIPE, stderr=PIPE, text=True) as running, arguments.open("w"):
-        running.send_signal(signal.SIGINT)  # opening has waited until kurtc reads its arguments
+    with subprocess.Popen(command, stdout=PIPE, stderr=PIPE, text=True) as running:
+        writing = _opened_once_read(arguments, running)
+        running.send_signal(signal.SIGINT)
         _, said = running.communicate()
+    os.close(writing)
     assert (running.returncode, said) == (130, "interrupted\n")
+
+
+def _opened_once_read(pipe: Path, reader: "subprocess.Popen[str]") -> int:
+    """The pipe's writing end, as soon as the reader waits at the other one."""
+    while reader.poll() is None:
+        with suppress(OSError):
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        time.sleep(0.01)
+    pytest.fail(f"kurtc ended before it read its arguments: {reader.communicate()[1]}")
 
 
 def test_a_reader_that_goes_away_is_no_reason_to_complain(package: Package) -> None:

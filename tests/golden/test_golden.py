@@ -38,6 +38,7 @@ def _compile(kurtc: Kurtc, folder: Path) -> None:
     package = ["package", *(f"--args-file={path}" for path in Path().glob("args.*"))]
     _write(folder / "plan.txt", _checked(kurtc("plan", *package)).stdout)
     _write(folder / "plan.yaml", _checked(kurtc("plan", *package, "--format", "yaml")).stdout)
+    _write(folder / "plan.mmd", _checked(kurtc("plan", *package, "--format", "mermaid")).stdout)
     found = _checked(kurtc("validate", *package))
     _write(folder / "findings.txt", found.stderr.removesuffix("valid\n"))
     built = kurtc("build", *package, "--quiet", "--target", "compose", "-o", folder / "compose")

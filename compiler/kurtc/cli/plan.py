@@ -54,30 +54,34 @@ def plan(
       kurtc plan github.com/author/repository@1.2.0 --args-file args.yaml --format mermaid
     """
     from kurtc import pipeline
-    from kurtc.plan.document import DocumentFormat
-    from kurtc.planfile import write_plan
 
     program = pipeline.checked(pipeline.load(options.input()))
     console = options.console
     console.findings(program.findings, program.sources)
     chosen = format_ or _ENDINGS.get(output.suffix.lower() if output else "", Format.TEXT)
-    if output and chosen in {Format.YAML, Format.JSON}:
-        write_plan(program.plan, output, program.contents, DocumentFormat(chosen.value))
-    else:
-        console.result(_text(program.plan, chosen, color=output is None and console.colored(sys.stdout)), output)
+    match chosen:
+        case Format.YAML if output:
+            pipeline.save(program, output, "yaml")
+        case Format.JSON if output:
+            pipeline.save(program, output, "json")
+        case _:
+            console.result(_text(program.plan, chosen, color=not output and console.colored(sys.stdout)), output)
 
 
 def _text(plan: "Plan", format_: Format, *, color: bool) -> str:
-    from kurtc.plan.codec import Document
-    from kurtc.plan.document import DocumentFormat, document_text
-    from kurtc.plan.printing import render_plan_text
-
     match format_:
         case Format.TEXT:
+            from kurtc.plan.printing import render_plan_text
+
             return render_plan_text(plan, color=color)
         case Format.YAML | Format.JSON:
+            from kurtc.plan.codec import Document
+            from kurtc.plan.document import DocumentFormat, document_text
+
             return document_text(Document(plan=plan), DocumentFormat(format_.value))
         case Format.MERMAID:
-            raise NotImplementedError
+            from kurtc.plan.mermaid import mermaid_text
+
+            return mermaid_text(plan)
         case _:
             assert_never(format_)
