@@ -2,7 +2,6 @@
 
 import json
 import math
-from fractions import Fraction
 
 from .cases import Recorded
 
@@ -24,7 +23,7 @@ def go_json(value: Recorded) -> str:
         case None | bool():
             return json.dumps(value)
         case int() | float():
-            return _number(float(Fraction(value)))
+            return _number(float(value))
 
 
 def _string(value: str) -> str:
