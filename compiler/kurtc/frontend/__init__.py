@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from kurtc.frontend.options import Interpretation, InterpretOptions, Limits
+from kurtc.frontend.options import Interpretation, InterpretOptions, Job, Limits
 from kurtc.package.arguments import ArgValue
 from kurtc.package.workspace import Workspace
 from kurtc.plan import PackageDependency, PackageIdentity
 from kurtc.plan.values import Value
+
+if TYPE_CHECKING:
+    from kurtc.frontend.memory import Questions
 
 __all__ = ["InterpretOptions", "Interpretation", "Limits", "interpret"]
 
@@ -20,11 +24,21 @@ def interpret(
     Raises:
         Refused: with everything that is wrong, and the texts of the Starlark files that took part.
     """
-    from kurtc.frontend.cache import cached_analysis
-    from kurtc.frontend.interpreter import Job, interpret_here
-    from kurtc.frontend.sandbox import run_in_child
+    from kurtc.frontend.memory import key_of, remember, remembered  # pickles, which `kurtc --help` needs not
 
-    options = options or InterpretOptions()
+    job = _job(workspace, arguments, options or InterpretOptions())
+    key = key_of(job)
+    found = remembered(key, workspace)
+    if found is None:
+        found, questions = _interpreted(job, workspace)
+        remember(key, found, questions)
+    package = replace(found.plan.package, dependencies=_dependencies(workspace))
+    return replace(
+        found, plan=replace(found.plan, package=package), diagnostics=(*workspace.warnings, *found.diagnostics)
+    )
+
+
+def _job(workspace: Workspace, arguments: Mapping[str, ArgValue], options: InterpretOptions) -> Job:
     identity = PackageIdentity(
         id=workspace.package_id,
         path=workspace.package_path,
@@ -32,12 +46,21 @@ def interpret(
         main_function=options.main_function or "run",
     )
     values = {key: _value(item) for key, item in arguments.items()}
-    job = Job(package=identity, main=workspace.main, arguments=values, options=options)
-    found = run_in_child(lambda packages: interpret_here(job, packages, cached_analysis), workspace, options.limits)
-    package = replace(found.plan.package, dependencies=_dependencies(workspace))
-    return replace(
-        found, plan=replace(found.plan, package=package), diagnostics=(*workspace.warnings, *found.diagnostics)
-    )
+    return Job(package=identity, main=workspace.main, arguments=values, options=options)
+
+
+def _interpreted(job: Job, workspace: Workspace) -> tuple[Interpretation, "Questions"]:
+    # A package that is remembered needs no interpreter.
+    from kurtc.frontend.cache import cached_analysis
+    from kurtc.frontend.interpreter import interpret_here
+    from kurtc.frontend.memory import Asked
+    from kurtc.frontend.sandbox import run_in_child
+
+    def work(files: Workspace) -> "tuple[Interpretation, Questions]":
+        asked = Asked(files)
+        return interpret_here(job, asked, cached_analysis), asked.questions
+
+    return run_in_child(work, workspace, job.options.limits)
 
 
 def _value(argument: ArgValue) -> Value:

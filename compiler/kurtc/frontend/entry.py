@@ -3,17 +3,15 @@
 import json
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from kurtc.diagnostics import Diagnostic, Refused
 from kurtc.frontend.analysis import Function
 from kurtc.frontend.modules import Modules
+from kurtc.frontend.options import Job
 from kurtc.plan.values import Value
 from kurtc.records import frozen
 from kurtc.source import Position, SourceFile
-
-if TYPE_CHECKING:
-    from kurtc.frontend.interpreter import Job
 
 PARSER_KEY = "_kurtosis_parser"
 
@@ -27,7 +25,7 @@ class MainFunction:
     form: Literal["keywords", "dict", "struct"]
 
 
-def main_function(modules: Modules, job: "Job") -> MainFunction:
+def main_function(modules: Modules, job: Job) -> MainFunction:
     """The main function of the loaded main file; raises Refused where Kurtosis would not call it."""
     name = job.options.main_function or "run"
     analysis = modules.analyses[job.main]

@@ -4,7 +4,7 @@ Nothing limits what a hostile script does to this process: `sandbox` runs this i
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -18,14 +18,11 @@ from kurtc.frontend.entry import MainFunction, main_function
 from kurtc.frontend.errors import Errors
 from kurtc.frontend.host import Host
 from kurtc.frontend.modules import DIALECT, EXPORTS, PRELUDE, LateImport, Modules
-from kurtc.frontend.options import Interpretation, InterpretOptions
+from kurtc.frontend.options import Interpretation, Job
 from kurtc.frontend.output import output_value
 from kurtc.frontend.recorder import Recorder
 from kurtc.frontend.tables import INSTRUCTIONS, TYPES
-from kurtc.plan import PackageIdentity, Plan
-from kurtc.plan.values import Value
-from kurtc.records import frozen
-from kurtc.source import SourceFile
+from kurtc.plan import Plan
 
 _OVERRIDES = ("type", "struct", "dir", "str", "repr", "print", "fail", "json", "time", "kurtosis")
 _METHODS = ("mod", "format", "pop", "startswith", "endswith", "elem_ords", "codepoint_ords")
@@ -36,16 +33,6 @@ PREDECLARED = (
 )
 """Names that a file can use, and what they are called in the prelude."""
 _MOST_REPLAYS = 1000
-
-
-@frozen
-class Job:
-    """What to interpret: `arguments` are the package's, `package` says what it is."""
-
-    package: PackageIdentity
-    main: SourceFile
-    arguments: Mapping[str, Value]
-    options: InterpretOptions
 
 
 def interpret_here(job: Job, packages: Packages, analyse: Callable[[str], Analysis]) -> Interpretation:

@@ -1,9 +1,11 @@
 """What an interpretation is given and gives."""
 
+from collections.abc import Mapping
 from dataclasses import field
 
 from kurtc.diagnostics import Diagnostic
-from kurtc.plan import Plan
+from kurtc.plan import PackageIdentity, Plan
+from kurtc.plan.values import Value
 from kurtc.records import frozen
 from kurtc.source import SourceFile
 
@@ -34,3 +36,13 @@ class Interpretation:
     plan: Plan
     diagnostics: tuple[Diagnostic, ...] = ()
     sources: dict[SourceFile, str] = field(default_factory=dict)
+
+
+@frozen
+class Job:
+    """What to interpret: `arguments` are the package's, `package` says what it is."""
+
+    package: PackageIdentity
+    main: SourceFile
+    arguments: Mapping[str, Value]
+    options: InterpretOptions

@@ -5,7 +5,6 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-
 _LINE_END = re.compile("\n")
 
 
