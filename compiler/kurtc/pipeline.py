@@ -1,7 +1,7 @@
 """From a package to what a target needs: load, interpret, validate, lower, emit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -14,6 +14,7 @@ from kurtc.package.workspace import Workspace
 from kurtc.plan import PackageDependency, Plan
 from kurtc.plan.configs import PackageSource
 from kurtc.planfile import Contents, is_plan_file, read_plan
+from kurtc.records import frozen
 from kurtc.source import SourceFile, Sources
 from kurtc.validation import validate
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:  # what only `build` needs is imported there
     from kurtc.validation.images import Mode
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Input:
     """What to compile, and how it may be read.
 
@@ -38,7 +39,7 @@ class Input:
     interpretation: InterpretOptions = field(default_factory=InterpretOptions)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Program:
     """A plan, the files that it names, what was found so far, and the texts that the findings point into."""
 
@@ -48,7 +49,7 @@ class Program:
     sources: Sources = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Findings:
     """Findings, and the texts that they point into."""
 
@@ -56,7 +57,7 @@ class Findings:
     sources: Sources
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _PackageContents:
     """A package's files as the contents of its plan."""
 
@@ -76,7 +77,7 @@ def load(given: Input) -> Program:
     workspace.finish_lock()
     return Program(
         plan=interpretation.plan,
-        contents=_PackageContents(workspace),
+        contents=_PackageContents(workspace=workspace),
         findings=interpretation.diagnostics,
         sources=interpretation.sources,
     )

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import MISSING, Field, dataclass, fields
+from dataclasses import MISSING, Field, fields
 from functools import wraps
 from typing import Annotated, get_type_hints
 
@@ -11,9 +11,10 @@ from typer.models import ArgumentInfo
 
 from kurtc.cli.console import Color, Console
 from kurtc.cli.outcome import outcome
+from kurtc.records import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Reporting:
     """How a command talks; options of every command."""
 

@@ -3,12 +3,12 @@
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TextIO
 
 from kurtc.diagnostics import Diagnostic, Severity
+from kurtc.records import frozen
 from kurtc.source import Sources
 
 
@@ -20,7 +20,7 @@ class Color(StrEnum):
     NEVER = "never"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Console:
     """Where a command prints. `quiet` leaves out everything that is neither a result nor an error."""
 

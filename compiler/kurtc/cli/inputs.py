@@ -1,12 +1,12 @@
 """What commands take: a package with its arguments, and how it may be read."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kurtc.cli.command import Reporting
+from kurtc.records import frozen
 
 if TYPE_CHECKING:
     from kurtc.pipeline import Input
@@ -16,7 +16,7 @@ A folder with a kurtosis.yml, the kurtosis.yml itself, a .star script, a locator
 (github.com/author/repository/folder@version), or a plan that `kurtc plan -o` wrote."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PackageOptions(Reporting):
     """A package with its arguments; options of every command that reads one."""
 

@@ -10,7 +10,7 @@ for copy; do
   key=$(for folder; do cd "/files/$folder"; content | sort; done | sha256sum)
   if [ ! -f "/prepared/$volume" ] || [ "$(cat "/prepared/$volume")" != "$key" ]; then
     rm -f "/prepared/$volume"
-    find "/volumes/$volume" -mindepth 1 -delete
+    find "/volumes/$volume" -mindepth 1 -maxdepth 1 -exec rm -rf {} +
     for folder; do cp -a "/files/$folder/." "/volumes/$volume/"; done
     chown -hR 0:0 "/volumes/$volume"
     echo "$key" >"/prepared/$volume"
