@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import BuiltinFunctionType, FunctionType, SimpleNamespace
 
-from kurtc.frontend import jsonlib, starlark_text, timelib
 from kurtc.frontend.failure import StarlarkFailure
-from kurtc.frontend.go_time import ZONE
+from kurtc.frontend.starlark_go import jsonlib, starlark_text, timelib
+from kurtc.frontend.starlark_go.go_time import ZONE
 from kurtc.frontend.wire import KIND, Opaque, StarlarkValue, Struct, Tuple
 from kurtc.frontend.wire import Mapping as AnyDict
 

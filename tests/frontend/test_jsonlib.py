@@ -5,8 +5,8 @@ import json
 import pytest
 
 from frontend.starlark_cases import Case, cases, outcome, received
-from kurtc.frontend import jsonlib, timelib
 from kurtc.frontend.failure import StarlarkFailure
+from kurtc.frontend.starlark_go import jsonlib, timelib
 from kurtc.frontend.wire import Opaque, StarlarkValue, Struct
 
 

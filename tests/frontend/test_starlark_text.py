@@ -3,9 +3,9 @@
 import pytest
 
 from frontend.starlark_cases import Case, cases, outcome, received
-from kurtc.frontend import starlark_text, timelib
 from kurtc.frontend.failure import StarlarkFailure
-from kurtc.frontend.starlark_text import to_repr, to_str
+from kurtc.frontend.starlark_go import starlark_text, timelib
+from kurtc.frontend.starlark_go.starlark_text import to_repr, to_str
 from kurtc.frontend.wire import Mapping, Opaque, StarlarkValue, Struct, Tuple
 
 PORT = Struct("PortSpec", {"application_protocol": "http", "number": 80, "wait": None})

@@ -4,8 +4,8 @@ import math
 
 import pytest
 
+from kurtc.frontend.builders.template_data import template_value
 from kurtc.frontend.failure import StarlarkFailure
-from kurtc.frontend.template_data import template_value
 from kurtc.frontend.wire import Mapping, Opaque, StarlarkValue, Struct, Tuple
 from kurtc.plan.values import Future, Holed, Text, Value
 

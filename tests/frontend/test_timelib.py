@@ -3,9 +3,9 @@
 import pytest
 
 from frontend.starlark_cases import Case, cases, outcome, received
-from kurtc.frontend import timelib
 from kurtc.frontend.failure import StarlarkFailure
-from kurtc.frontend.starlark_text import to_str
+from kurtc.frontend.starlark_go import timelib
+from kurtc.frontend.starlark_go.starlark_text import to_str
 from kurtc.frontend.wire import KIND
 
 

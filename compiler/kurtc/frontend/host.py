@@ -7,13 +7,13 @@ interpreter.
 from collections.abc import Callable
 from typing import TypeAlias, cast
 
-from kurtc.frontend import jsonlib, starlark_text, timelib
 from kurtc.frontend.builders.context import Packages
 from kurtc.frontend.checks import non_empty_string
 from kurtc.frontend.failure import StarlarkFailure
 from kurtc.frontend.modules import LateImport
 from kurtc.frontend.recorder import Recorder
 from kurtc.frontend.signatures import Parameter, Signature
+from kurtc.frontend.starlark_go import jsonlib, starlark_text, timelib
 from kurtc.frontend.tables import TYPES
 from kurtc.frontend.traces import Positions, frames
 from kurtc.frontend.wire import StarlarkValue, decode

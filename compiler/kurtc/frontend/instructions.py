@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias, cast
 
-from kurtc.frontend import starlark_text
 from kurtc.frontend.builders.context import Context, flag
 from kurtc.frontend.builders.files import render_config, upload_source
 from kurtc.frontend.builders.recipes import exec_recipe, recipe, result_fields, target_value
@@ -17,6 +16,7 @@ from kurtc.frontend.builders.tasks import codes, task_arguments
 from kurtc.frontend.checks import described
 from kurtc.frontend.failure import StarlarkFailure
 from kurtc.frontend.names import Names
+from kurtc.frontend.starlark_go import starlark_text
 from kurtc.frontend.tokens import token_text
 from kurtc.frontend.wire import StarlarkValue, Struct
 from kurtc.plan.configs import AnyImage, Assertion, HttpRecipe, ImageBuild, NixBuild, PortSpec, ServiceConfig

@@ -11,7 +11,6 @@ from pathlib import Path
 import starlark
 
 from kurtc.diagnostics import refusal
-from kurtc.frontend import timelib
 from kurtc.frontend.analysis import Analysis
 from kurtc.frontend.builders.context import Packages
 from kurtc.frontend.entry import MainFunction, main_function
@@ -21,6 +20,7 @@ from kurtc.frontend.modules import DIALECT, EXPORTS, PRELUDE, LateImport, Module
 from kurtc.frontend.options import Interpretation, Job
 from kurtc.frontend.output import output_value
 from kurtc.frontend.recorder import Recorder
+from kurtc.frontend.starlark_go import timelib
 from kurtc.frontend.tables import INSTRUCTIONS, TYPES
 from kurtc.plan import Plan
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 
-from kurtc.frontend import starlark_text
+from kurtc.frontend.starlark_go import starlark_text
 from kurtc.frontend.wire import Mapping, Opaque, StarlarkValue, Struct, Tuple
 from kurtc.plan.values import Text, Value
 

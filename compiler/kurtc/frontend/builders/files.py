@@ -1,9 +1,9 @@
 """What upload_files and render_templates are given."""
 
 from kurtc.frontend.builders.context import Context
+from kurtc.frontend.builders.template_data import template_value
 from kurtc.frontend.checks import described
 from kurtc.frontend.failure import StarlarkFailure
-from kurtc.frontend.template_data import template_value
 from kurtc.frontend.wire import StarlarkValue, Struct
 from kurtc.plan.configs import DownloadSource, Source, Template
 

@@ -5,9 +5,9 @@ import math
 import re
 from collections.abc import Mapping
 
-from kurtc.frontend import numerals
 from kurtc.frontend.failure import StarlarkFailure
-from kurtc.frontend.representation import quoted
+from kurtc.frontend.starlark_go import numerals
+from kurtc.frontend.starlark_go.representation import quoted
 from kurtc.frontend.wire import StarlarkValue, Struct, Tuple, type_name
 
 TIME_METHODS = ("format", "in_location")

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from kurtc.frontend.failure import StarlarkFailure
-from kurtc.frontend.go_parts import Parts
-from kurtc.frontend.go_time import Moment, Zone
+from kurtc.frontend.starlark_go.go_parts import Parts
+from kurtc.frontend.starlark_go.go_time import Moment, Zone
 
 RFC3339 = "2006-01-02T15:04:05Z07:00"
 

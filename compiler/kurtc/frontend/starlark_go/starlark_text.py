@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from kurtc.frontend.interpolation import format_method, percent
-from kurtc.frontend.representation import to_repr, to_str
+from kurtc.frontend.starlark_go.interpolation import format_method, percent
+from kurtc.frontend.starlark_go.representation import to_repr, to_str
 
 __all__ = ["format_method", "ords", "percent", "to_repr", "to_str"]
 

@@ -4,10 +4,10 @@ import math
 import re
 from collections.abc import Mapping
 
-from kurtc.frontend import numerals
 from kurtc.frontend.failure import StarlarkFailure
-from kurtc.frontend.go_time import wrapped
-from kurtc.frontend.representation import quoted, to_repr, to_str
+from kurtc.frontend.starlark_go import numerals
+from kurtc.frontend.starlark_go.go_time import wrapped
+from kurtc.frontend.starlark_go.representation import quoted, to_repr, to_str
 from kurtc.frontend.wire import StarlarkValue, Tuple, type_name
 
 _DIRECTIVE = re.compile(r"%(?:(?P<percent>%)|\((?P<key>[^)]*)(?P<close>\)?))?", re.DOTALL)

@@ -3,7 +3,7 @@
 import calendar
 from dataclasses import dataclass, field
 
-from kurtc.frontend.go_time import UTC, Fixed, Moment, Zone, at_clock, days_since_epoch, offsets, zone_at
+from kurtc.frontend.starlark_go.go_time import UTC, Fixed, Moment, Zone, at_clock, days_since_epoch, offsets, zone_at
 
 
 @dataclass(slots=True)

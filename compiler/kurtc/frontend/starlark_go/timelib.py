@@ -8,8 +8,8 @@ methods (`t.format(…)`, `t.in_location(…)`). `str()` of both kinds is starla
 from collections.abc import Mapping, Sequence
 
 from kurtc.frontend.failure import StarlarkFailure
-from kurtc.frontend.go_arguments import int64, named, positional, string
-from kurtc.frontend.go_time import Moment, at_clock, days_since_epoch, location, wrapped
+from kurtc.frontend.starlark_go.go_arguments import int64, named, positional, string
+from kurtc.frontend.starlark_go.go_time import Moment, at_clock, days_since_epoch, location, wrapped
 from kurtc.frontend.wire import KIND, StarlarkValue, Struct, type_name
 from kurtc.plan.durations import parse_duration
 
@@ -106,7 +106,7 @@ def _nanoseconds(value: StarlarkValue) -> int:
 
 
 def _parse_time(args: Sequence[StarlarkValue], kwargs: Mapping[str, StarlarkValue]) -> dict[str, StarlarkValue]:
-    from kurtc.frontend.go_layout import RFC3339, parse  # scripts seldom parse times
+    from kurtc.frontend.starlark_go.go_layout import RFC3339, parse  # scripts seldom parse times
 
     given = named("parse_time", args, kwargs, {"x": string, "format": string, "location": string}, required=1)
     zone = location(string(given.get("location", "UTC")))

@@ -7,8 +7,8 @@ without a comma, structs without blanks, times as the calls that make them.
 from collections.abc import Iterable
 from typing import assert_never
 
-from kurtc.frontend import go_time, numerals
 from kurtc.frontend.failure import StarlarkFailure
+from kurtc.frontend.starlark_go import go_time, numerals
 from kurtc.frontend.tables import TYPES
 from kurtc.frontend.wire import Opaque, StarlarkValue, Struct, Tuple
 from kurtc.gotemplate.quoting import quoted as go_quoted

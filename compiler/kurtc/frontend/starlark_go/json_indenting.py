@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from kurtc.frontend.failure import StarlarkFailure
-from kurtc.frontend.json_errors import STRING_BODY, invalid_character, string_problem
+from kurtc.frontend.starlark_go.json_errors import STRING_BODY, invalid_character, string_problem
 
 _DEEPEST = 10_000
 _SPACE = re.compile(r"[ \t\n\r]*")

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from kurtc.frontend.failure import StarlarkFailure
-from kurtc.frontend.go_arguments import anything, named, positional, string
-from kurtc.frontend.json_decoding import decode
-from kurtc.frontend.json_encoding import encode
-from kurtc.frontend.json_indenting import indent
+from kurtc.frontend.starlark_go.go_arguments import anything, named, positional, string
+from kurtc.frontend.starlark_go.json_decoding import decode
+from kurtc.frontend.starlark_go.json_encoding import encode
+from kurtc.frontend.starlark_go.json_indenting import indent
 from kurtc.frontend.wire import StarlarkValue
 
 __all__ = ["call", "decode", "encode", "indent"]

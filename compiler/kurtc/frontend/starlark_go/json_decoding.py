@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from kurtc.frontend.failure import StarlarkFailure
-from kurtc.frontend.json_errors import string_problem
+from kurtc.frontend.starlark_go.json_errors import string_problem
 from kurtc.frontend.wire import StarlarkValue, type_name
 from kurtc.gotemplate.quoting import quoted_rune
 

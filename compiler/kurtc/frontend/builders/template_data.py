@@ -3,9 +3,9 @@
 import math
 from collections.abc import Callable
 
-from kurtc.frontend import numerals
 from kurtc.frontend.failure import StarlarkFailure
-from kurtc.frontend.representation import quoted
+from kurtc.frontend.starlark_go import numerals
+from kurtc.frontend.starlark_go.representation import quoted
 from kurtc.frontend.wire import StarlarkValue, Struct, Tuple, type_name
 from kurtc.plan.values import Text, Value
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from kurtc.frontend import numerals
 from kurtc.frontend.failure import StarlarkFailure
+from kurtc.frontend.starlark_go import numerals
 from kurtc.frontend.wire import StarlarkValue, type_name
 from kurtc.gotemplate.quoting import quoted
 
