@@ -16,7 +16,6 @@ from kurtc.plan.configs import PackageSource
 from kurtc.planfile import Contents, is_plan_file, read_plan
 from kurtc.records import frozen
 from kurtc.source import SourceFile, Sources
-from kurtc.validation import validate
 
 if TYPE_CHECKING:  # what only `build` needs is imported there
     from kurtc.output import Written
@@ -73,7 +72,7 @@ def load(given: Input) -> Program:
         found = read_plan(Path(given.package))
         return Program(plan=found.plan, contents=found.contents)
     workspace = Workspace.open(given.package, main_file=given.main_file, options=given.fetch)
-    interpretation = interpret(workspace, _arguments(given), given.interpretation)
+    interpretation = interpret(workspace, _arguments(given), given.interpretation, meanwhile=_import_what_follows)
     workspace.finish_lock()
     return Program(
         plan=interpretation.plan,
@@ -83,8 +82,17 @@ def load(given: Input) -> Program:
     )
 
 
+def _import_what_follows() -> None:
+    """Import what comes after the interpretation, while the interpreter works in a process of its own."""
+    import kurtc.gotemplate.executor
+    import kurtc.plan.printing
+    import kurtc.validation  # noqa: F401
+
+
 def checked(program: Program) -> Program:
     """The program with the findings of the validation. Raises `Refused` with all findings where one is an error."""
+    from kurtc.validation import validate
+
     found = replace(program, findings=(*program.findings, *validate(program.plan)))
     if errors(found.findings):
         raise Refused(found.findings, dict(found.sources))
@@ -96,6 +104,8 @@ def findings(given: Input, *, images: "Mode" = "none") -> Findings:
 
     `images` says where to look for the images: nowhere, on this machine, on their registries.
     """
+    from kurtc.validation import validate
+
     try:
         program = load(given)
     except Refused as refused:

@@ -1,6 +1,6 @@
 """The front end: interprets a Kurtosis package, unmodified, into a typed plan. The only room that knows Starlark."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,9 +17,15 @@ __all__ = ["InterpretOptions", "Interpretation", "Limits", "interpret"]
 
 
 def interpret(
-    workspace: Workspace, arguments: Mapping[str, ArgValue], options: InterpretOptions | None = None
+    workspace: Workspace,
+    arguments: Mapping[str, ArgValue],
+    options: InterpretOptions | None = None,
+    *,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Interpretation:
     """Interpret a package with its arguments, in a child process with limits.
+
+    `meanwhile` is called in this process while the child works.
 
     Raises:
         Refused: with everything that is wrong, and the texts of the Starlark files that took part.
@@ -30,7 +36,7 @@ def interpret(
     key = key_of(job)
     found = remembered(key, workspace)
     if found is None:
-        found, questions = _interpreted(job, workspace)
+        found, questions = _interpreted(job, workspace, meanwhile)
         remember(key, found, questions)
     package = replace(found.plan.package, dependencies=_dependencies(workspace))
     return replace(
@@ -49,18 +55,19 @@ def _job(workspace: Workspace, arguments: Mapping[str, ArgValue], options: Inter
     return Job(package=identity, main=workspace.main, arguments=values, options=options)
 
 
-def _interpreted(job: Job, workspace: Workspace) -> tuple[Interpretation, "Questions"]:
-    # A package that is remembered needs no interpreter.
-    from kurtc.frontend.cache import cached_analysis
-    from kurtc.frontend.interpreter import interpret_here
+def _interpreted(job: Job, workspace: Workspace, meanwhile: Callable[[], None]) -> tuple[Interpretation, "Questions"]:
     from kurtc.frontend.memory import Asked
     from kurtc.frontend.sandbox import run_in_child
 
     def work(files: Workspace) -> "tuple[Interpretation, Questions]":
+        # Only the child needs the interpreter.
+        from kurtc.frontend.cache import cached_analysis
+        from kurtc.frontend.interpreter import interpret_here
+
         asked = Asked(files)
         return interpret_here(job, asked, cached_analysis), asked.questions
 
-    return run_in_child(work, workspace, job.options.limits)
+    return run_in_child(work, workspace, job.options.limits, meanwhile)
 
 
 def _value(argument: ArgValue) -> Value:

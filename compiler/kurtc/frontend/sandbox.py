@@ -30,8 +30,10 @@ _GRACE_SECONDS = 1.0
 _MIB = 2**20
 
 
-def run_in_child(work: Callable[[Workspace], T], workspace: Workspace, limits: Limits) -> T:
-    """What `work` gives, done in a child process.
+def run_in_child(
+    work: Callable[[Workspace], T], workspace: Workspace, limits: Limits, meanwhile: Callable[[], None] = lambda: None
+) -> T:
+    """What `work` gives, done in a child process; `meanwhile` is called in this one.
 
     Raises:
         Refused: what `work` raises, or that it went over a limit.
@@ -45,6 +47,7 @@ def run_in_child(work: Callable[[Workspace], T], workspace: Workspace, limits: L
         _be_child(lambda: work(workspace.asking(partial(_ask, there))), there, limits)
     there.close()
     try:
+        meanwhile()
         return _serve(here, workspace, limits)
     except EOFError:
         raise _death(child, limits) from None
