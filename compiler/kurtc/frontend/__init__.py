@@ -57,7 +57,7 @@ def _job(workspace: Workspace, arguments: Mapping[str, ArgValue], options: Inter
 
 def _interpreted(job: Job, workspace: Workspace, meanwhile: Callable[[], None]) -> tuple[Interpretation, "Questions"]:
     from kurtc.frontend.memory import Asked
-    from kurtc.frontend.sandbox import run_in_child
+    from kurtc.frontend.sandbox import helped, run_in_child
 
     def work(files: Workspace) -> "tuple[Interpretation, Questions]":
         # Only the child needs the interpreter.
@@ -67,7 +67,13 @@ def _interpreted(job: Job, workspace: Workspace, meanwhile: Callable[[], None]) 
         asked = Asked(files)
         return interpret_here(job, asked, cached_analysis), asked.questions
 
-    return run_in_child(work, workspace, job.options.limits, meanwhile)
+    def help_out() -> None:
+        from kurtc.frontend.cache import analyse_ahead
+
+        analyse_ahead(workspace)
+
+    with helped(help_out, job.options.limits):
+        return run_in_child(work, workspace, job.options.limits, meanwhile)
 
 
 def _value(argument: ArgValue) -> Value:

@@ -84,7 +84,7 @@ def analyse(text: str) -> Analysis:
     edits = list(_tab_edits(text)) if "\t" in text else []
     visitor = _Visitor(text, lines)
     visitor.run(tree)
-    imports, aliases, functions = _top_level(tree)
+    imports, aliases, functions = _top_level(tree, importing="import_module" in text)
     return Analysis(
         rewritten=rewrite(text, edits + visitor.edits),
         defined=frozenset(_defined(tree)),
@@ -146,7 +146,9 @@ def _is_stored(node: ast.AST) -> TypeGuard[ast.Name]:
     return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
 
 
-def _top_level(tree: ast.Module) -> tuple[tuple[tuple[str, int], ...], dict[str, str], dict[str, Function]]:
+def _top_level(
+    tree: ast.Module, *, importing: bool
+) -> tuple[tuple[tuple[str, int], ...], dict[str, str], dict[str, Function]]:
     """Literal imports made while the module loads; globals that are other names; functions."""
     imports: dict[str, int] = {}
     aliases: dict[str, str] = {}
@@ -165,7 +167,7 @@ def _top_level(tree: ast.Module) -> tuple[tuple[tuple[str, int], ...], dict[str,
                 aliases[name] = ast.unparse(value)
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="import_module")) as call):
                 aliases[name] = "import:" + (_locator(call, constants) or "")
-        for node in ast.walk(statement):
+        for node in ast.walk(statement) if importing else ():
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "import_module":
                 locator = _locator(node, constants)
                 if locator:
@@ -193,7 +195,27 @@ def _function(line: int, arguments: ast.arguments) -> Function:
     return Function(line, (*positional, *rest, *keywords, *named), tuple(required))
 
 
-_INNER = (ast.expr, ast.stmt, ast.arguments, ast.arg, ast.keyword, ast.comprehension)
+_LEAVES = (
+    "id",
+    "attr",
+    "arg",
+    "name",
+    "ctx",
+    "op",
+    "ops",
+    "kind",
+    "type_comment",
+    "names",
+    "asname",
+    "module",
+    "level",
+)
+_CHILDREN = {
+    kind: () if kind is ast.Constant else tuple(name for name in kind._fields if name not in _LEAVES)
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
+"""The fields of nodes that hold nodes. A walk along them takes half of the time that `ast.walk` takes."""
 
 
 class _Visitor:
@@ -217,14 +239,16 @@ class _Visitor:
         stack: list[tuple[ast.AST, int]] = [(tree, 0)]
         while stack:
             node, depth = stack.pop()
-            handler = handlers.get(node.__class__)
+            kind = node.__class__
+            handler = handlers.get(kind)
             if handler:
                 handler(node, depth)
             depth += 1
-            for value in node.__dict__.values():  # faster than iter_child_nodes, and this is most of the analysis
+            for name in _CHILDREN[kind]:
+                value = getattr(node, name)
                 if value.__class__ is list:
-                    stack += [(item, depth) for item in value if isinstance(item, ast.AST)]
-                elif isinstance(value, _INNER):
+                    stack += [(item, depth) for item in value if item]
+                elif value:
                     stack.append((value, depth))
         for places in self.calls.values():
             places.sort()

@@ -11,8 +11,8 @@ import resource
 import signal
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -59,6 +59,30 @@ def run_in_child(
             os.waitpid(child, 0)
 
 
+@contextmanager
+def helped(help_out: Callable[[], None], limits: Limits) -> Iterator[None]:
+    """Let `help_out` work in a child process with limits of its own until the block ends, finished or not."""
+    helper = os.fork()
+    if helper == 0:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+        _be_helper(help_out, limits)
+    try:
+        yield
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(helper, signal.SIGTERM)
+        with suppress(ChildProcessError):
+            os.waitpid(helper, 0)
+
+
+def _be_helper(help_out: Callable[[], None], limits: Limits) -> None:
+    try:
+        _confine(limits)
+        help_out()
+    finally:
+        os._exit(0)
+
+
 def _serve(connection: Connection, workspace: Workspace, limits: Limits) -> T:  # type: ignore[type-var]
     left = limits.seconds + _GRACE_SECONDS
     while True:
@@ -99,11 +123,7 @@ def _be_child(work: Callable[[], object], connection: Connection, limits: Limits
     """Do the work, send what comes of it, and end without running anything of the parent's."""
     status = 1
     try:
-        gc.disable()  # the process lives shortly, and has a limit of memory
-        _limit_memory(limits.memory_mib)
-        sys.set_int_max_str_digits(0)  # the limits of time and memory hold for large numbers too
-        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - the interpreter's panics print their traces
-            os.dup2(nowhere.fileno(), 2)
+        _confine(limits)
         connection.send(_outcome(work))
         status = 0
     except MemoryError:
@@ -126,6 +146,15 @@ def _outcome(work: Callable[[], object]) -> tuple[str, object]:
         except Exception:
             return "raised", RuntimeError(f"{type(error).__name__}: {error}")
         return "raised", error
+
+
+def _confine(limits: Limits) -> None:
+    """What a child process does first."""
+    gc.disable()  # the process lives shortly, and has a limit of memory
+    _limit_memory(limits.memory_mib)
+    sys.set_int_max_str_digits(0)  # the limits of time and memory hold for large numbers too
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - the interpreter's panics print their traces
+        os.dup2(nowhere.fileno(), 2)
 
 
 def _limit_memory(mib: int) -> None:

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -122,6 +122,13 @@ class Workspace:
         place = self._place(file)
         kind = kind_of(place) if place else "missing"
         return "missing" if self._is_ignored(file, folder=kind == "directory") else kind
+
+    def scripts(self) -> Iterator[SourceFile]:
+        """The Starlark files in the package's own folder, in no order; none for a standalone script."""
+        if self._root.manifest:
+            for path in self._root.folder.rglob("*.star"):
+                below = path.relative_to(self._root.folder).as_posix()
+                yield SourceFile(path=posixpath.normpath(f"{self._root.package_path}/{below}"))
 
     def tree(self, file: SourceFile) -> Tree:
         """What uploading the file or folder brings: the file under its own name, or what the folder holds.
