@@ -1,0 +1,1 @@
+"""Docker Compose files as Kurtosis takes them: packages and modules that become Starlark."""
