@@ -209,13 +209,17 @@ _LEAVES = (
     "asname",
     "module",
     "level",
+    "simple",
 )
 _CHILDREN = {
-    kind: () if kind is ast.Constant else tuple(name for name in kind._fields if name not in _LEAVES)
+    kind: () if kind in (ast.Constant, ast.JoinedStr) else tuple(name for name in kind._fields if name not in _LEAVES)
     for kind in vars(ast).values()
     if isinstance(kind, type) and issubclass(kind, ast.AST)
 }
-"""The fields of nodes that hold nodes. A walk along them takes half of the time that `ast.walk` takes."""
+"""The fields of nodes that hold nodes. A walk along them takes half of the time that `ast.walk` takes.
+
+F-strings are none of Starlark's; Python 3.11 does not know where the expressions in them stand.
+"""
 
 
 class _Visitor:

@@ -4,35 +4,22 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from difflib import get_close_matches
 
 import starlark
 
 from kurtc.diagnostics import Diagnostic, Refused
+from kurtc.frontend.dialect import lacks
 from kurtc.frontend.failure import StarlarkFailure
 from kurtc.frontend.host import Host
 from kurtc.frontend.modules import LateImport, Modules
 from kurtc.frontend.options import Limits
+from kurtc.frontend.phrases import Phrase, explained
 from kurtc.frontend.recorder import refused
-from kurtc.frontend.tables import INSTRUCTIONS, TYPES
+from kurtc.frontend.rewriting import Lines
 from kurtc.frontend.traces import Failure, Frame, callee, frames, read_error
 from kurtc.source import Position
 
-_UNDEFINED = re.compile(r"Variable `(\w+)` not found(?:, did you mean `(\w+)`\?)?")
-_NO_ATTRIBUTE = re.compile(r"Object of type `\w+` has no attribute `(\w+)`(?:, did you mean `(\w+)`\?)?")
-_PREDECLARED = (
-    *TYPES,
-    "struct",
-    "json",
-    "time",
-    "kurtosis",
-    "import_module",
-    "read_file",
-    "fail",
-    "print",
-    "range",
-    "len",
-)
+_PARSING = re.compile(r"Parse error: |.* in this dialect$|.*\bdialect must enable\b")
 
 
 class Errors:
@@ -79,7 +66,7 @@ class Errors:
                 position = self.modules.positions.of_call(trace, self.host.builtin)
                 return self._with_sources(refused(raised, position))
             case None:
-                return self._with_sources(Refused((self._diagnostic(failure, trace),)))
+                return self._with_sources(Refused(self._lacking(failure) or (self._diagnostic(failure, trace),)))
             case bug:
                 return bug
 
@@ -113,18 +100,27 @@ class Errors:
 
     def _diagnostic(self, failure: Failure, trace: list[Frame]) -> Diagnostic:
         position = self._position(failure, trace)
-        code, message, hint = self._explained(failure.message, trace)
+        code, message, hint = self._explained(failure.message)
         return Diagnostic(code=code, message=message, position=position, hint=hint)
 
-    def _explained(self, message: str, trace: list[Frame]) -> tuple[str, str, str]:
-        if found := _UNDEFINED.match(message):
-            return "undefined-name", f"the name '{found[1]}' is not defined", _name_hint(found[1])
-        if found := _NO_ATTRIBUTE.match(message):
-            return "missing-attribute", f"there is no attribute '{found[1]}' here", _attribute_hint(found[1], found[2])
-        if message.startswith("fail: "):
-            return "fail", message.removeprefix("fail: "), ""
-        if message.startswith("Parse error: "):
-            return "syntax", _syntax(message.removeprefix("Parse error: ")), ""
+    def _lacking(self, failure: Failure) -> tuple[Diagnostic, ...]:
+        """All that a file uses of Python's syntax alone, when the interpreter cannot parse it."""
+        file = self.modules.positions.files.get(failure.place[0]) if failure.place else None
+        if not file or not _PARSING.match(failure.message):
+            return ()
+        text = self.modules.sources[file]
+        return tuple(
+            Diagnostic(
+                code="syntax",
+                message=lack.message,
+                position=Position(repository=file.repository, file=file.path, line=place[0], column=place[1]),
+                hint=lack.hint,
+            )
+            for lack in lacks(text)
+            for place in (Lines(text).place(lack.offset),)
+        )
+
+    def _explained(self, message: str) -> Phrase:
         if "call stack overflow" in message:
             hint = "the limit is --stack-limit; Kurtosis permits no recursion at all"
             return "stack-limit", f"more than {self.limits.stack_frames} calls are nested", hint
@@ -134,34 +130,8 @@ class Errors:
                 f"the script runs for more than {self.limits.seconds:g} seconds",
                 "the limit is --time-limit",
             )
-        if found := re.match(r"Key `(.*)` was not found", message, re.S):
-            return "starlark-error", f"key {found[1]} is not in the dict", ""
-        return "starlark-error", message, ""
+        return explained(message)
 
     def _panic(self) -> Refused:
         message = "the interpreter gave up on this script, probably because a value is too large"
         return Refused((Diagnostic(code="interpreter-panic", message=message),))
-
-
-def _syntax(message: str) -> str:
-    """Without the interpreter's list of all tokens that could have followed."""
-    return "this is not Starlark: " + message.partition(", expected one of")[0]
-
-
-def _name_hint(name: str) -> str:
-    if name in INSTRUCTIONS:
-        return f"write plan.{name}(…): instructions are methods of the 'plan' that run() gets"
-    if name == "set":
-        return "Kurtosis' Starlark has no sets; use a dict"
-    if name == "plan":
-        return "'plan' is the first parameter of run(); pass it on to other functions"
-    near = get_close_matches(name, (*_PREDECLARED, *INSTRUCTIONS), 1, 0.75)
-    if not near:
-        return ""
-    return f"did you mean '{'plan.' * (near[0] in INSTRUCTIONS)}{near[0]}'?"
-
-
-def _attribute_hint(name: str, suggested: str | None) -> str:
-    near = get_close_matches(name, list(INSTRUCTIONS), 1, 0.8)
-    found = near[0] if near else suggested
-    return f"did you mean '{found}'?" if found and found != "__kurtc_type__" else ""

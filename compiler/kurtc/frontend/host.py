@@ -16,10 +16,12 @@ from kurtc.frontend.signatures import Parameter, Signature
 from kurtc.frontend.starlark_go import jsonlib, starlark_text, timelib
 from kurtc.frontend.tables import TYPES
 from kurtc.frontend.traces import Positions, frames
-from kurtc.frontend.wire import StarlarkValue, decode
+from kurtc.frontend.wire import StarlarkValue, decode, encode
 
 _IMPORT = Signature("import_module", Parameter("module_file", non_empty_string, required=True))
 _READ = Signature("read_file", Parameter("src", non_empty_string, required=True))
+_SHORT = 500
+"""Calls of constructors up to this length are remembered when they were right: scripts repeat them."""
 
 
 class Host:
@@ -33,6 +35,7 @@ class Host:
         self.returned: StarlarkValue = None
         self.raised: Exception | None = None
         self.builtin = ""
+        self._good: set[str] = set()
 
     def callables(self) -> dict[str, Callable[..., object]]:
         """The callables by their names in the prelude."""
@@ -42,7 +45,7 @@ class Host:
             "host_format": lambda payload: starlark_text.format_method(*_call(payload)),
             "host_ords": starlark_text.ords,
             "host_json": lambda payload: jsonlib.call(*_call(payload)),
-            "host_time": lambda payload: timelib.call(*_call(payload)),
+            "host_time": lambda payload: encode(timelib.call(*_call(payload))),
             "host_construct": self._construct,
             "host_instruction": self._instruction,
             "host_locator": self._locator,
@@ -69,13 +72,17 @@ class Host:
         return starlark_text.to_str(shown) if form == "str" else starlark_text.to_repr(shown)
 
     def _construct(self, payload: str) -> None:
+        if payload in self._good:
+            return
         self.builtin, args, kwargs = _call(payload)
         TYPES[self.builtin].bind(args, kwargs)
+        if len(payload) < _SHORT:
+            self._good.add(payload)
 
-    def _instruction(self, payload: str) -> object:
+    def _instruction(self, payload: str) -> str:
         self.builtin, args, kwargs, stack = _call_with_stack(payload)
         assert self.recorder
-        return self.recorder.record(self.builtin, args, kwargs, frames(stack, self.positions.files))
+        return encode(self.recorder.record(self.builtin, args, kwargs, frames(stack, self.positions.files)))
 
     def _locator(self, payload: str) -> str:
         self.builtin = "import_module"

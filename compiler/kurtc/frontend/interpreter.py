@@ -22,6 +22,7 @@ from kurtc.frontend.output import output_value
 from kurtc.frontend.recorder import Recorder
 from kurtc.frontend.starlark_go import timelib
 from kurtc.frontend.tables import INSTRUCTIONS, TYPES
+from kurtc.frontend.wire import encode
 from kurtc.plan import Plan
 
 _OVERRIDES = ("type", "struct", "dir", "str", "repr", "print", "fail", "json", "time", "kurtosis")
@@ -101,7 +102,7 @@ def _prelude(host: Host) -> starlark.FrozenModule:
     module = starlark.Module()
     for name, function in host.callables().items():
         module.add_callable(name, function)
-    module["TIME_CONSTANTS"] = timelib.CONSTANTS
+    module["TIME_CONSTANTS"] = {name: encode(value) for name, value in timelib.CONSTANTS.items()}
     module["KURTOSIS_MEMBERS"] = {}
     module["TYPES"] = {name: list(signature.names) for name, signature in TYPES.items()}
     module["INSTRUCTIONS"] = list(INSTRUCTIONS)

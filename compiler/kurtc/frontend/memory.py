@@ -25,6 +25,7 @@ from kurtc.source import SourceFile
 
 _MOST = 100
 """How many interpretations are kept; the oldest go."""
+_MOST_STEPS = 2000
 _Question: TypeAlias = tuple[str, str, SourceFile, str]
 """Method, locator (for `resolve`), file, builtin (for `resolve`)."""
 Questions: TypeAlias = dict[_Question, SourceFile | str]
@@ -75,7 +76,12 @@ def remembered(key: str, workspace: Workspace) -> Interpretation | None:
 
 
 def remember(key: str, interpretation: Interpretation, questions: Questions) -> None:
-    """Keep an interpretation; its texts are left out, as they are read anyway to see whether it holds."""
+    """Keep an interpretation, unless it is huge.
+
+    Its texts are left out, as they are read anyway to see whether it holds.
+    """
+    if len(interpretation.plan.steps) > _MOST_STEPS:
+        return
     content = pickle.dumps((questions, replace(interpretation, sources=dict.fromkeys(interpretation.sources, ""))))
     folder = _folder()
     with suppress(OSError):

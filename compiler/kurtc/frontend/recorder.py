@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from kurtc.diagnostics import Diagnostic, Refused, Severity
 from kurtc.frontend.builders.context import Context, Packages
+from kurtc.frontend.builders.services import DEPRECATED
 from kurtc.frontend.failure import StarlarkFailure
 from kurtc.frontend.instructions import HANDLERS, Call, Returned, Script
 from kurtc.frontend.modules import located
@@ -17,8 +18,6 @@ from kurtc.frontend.traces import Frame, Positions
 from kurtc.frontend.wire import StarlarkValue, Struct
 from kurtc.plan import Step
 from kurtc.source import Position
-
-_DEPRECATED = {"cpu_allocation": "max_cpu", "memory_allocation": "max_memory"}
 
 
 @dataclass(slots=True)
@@ -73,13 +72,15 @@ class Recorder:
         config = bound.get("config")
         if not isinstance(config, Struct):
             return
-        for old in _DEPRECATED.keys() & config.fields.keys():
+        for new, old in DEPRECATED.items():
+            if old not in config.fields:
+                continue
             self.warnings.append(
                 Diagnostic(
                     code="deprecated-argument",
                     message=f"ServiceConfig's '{old}' is deprecated",
                     position=position,
-                    hint=f"write {_DEPRECATED[old]}",
+                    hint=f"write {new}",
                     severity=Severity.WARNING,
                     step=step,
                 )

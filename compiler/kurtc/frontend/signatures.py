@@ -31,6 +31,8 @@ class Signature:
         self.name = name
         self.parameters = (*parameters, Parameter("description", non_empty_string))
         self.names = tuple(p.name for p in self.parameters)
+        self._checks = {p.name: p.check for p in self.parameters}
+        self._required = {p.name for p in self.parameters if p.required}
 
     def bind(self, args: list[StarlarkValue], kwargs: Mapping[str, StarlarkValue]) -> Bound:
         """The arguments by name.
@@ -38,16 +40,13 @@ class Signature:
         Raises:
             StarlarkFailure: with everything that is wrong with the call.
         """
-        problems = self._shape(args, kwargs)
-        if problems:
-            raise StarlarkFailure(*problems, code="invalid-argument", hint=self._hint(kwargs))
-        given = dict(zip(self.names, args, strict=False)) | dict(kwargs)
-        bound: Bound = {}
-        for parameter in self.parameters:
-            if parameter.name in given:
-                bound[parameter.name] = given[parameter.name]
-                if problem := parameter.check(given[parameter.name]):
-                    problems.append(self._named(parameter.name, problem))
+        bound: Bound = dict(zip(self.names, args, strict=False))
+        fits = len(args) <= len(self.names) and kwargs.keys() <= self._checks.keys() and bound.keys().isdisjoint(kwargs)
+        bound.update(kwargs)
+        if not (fits and self._required <= bound.keys()):
+            raise StarlarkFailure(*self._shape(args, kwargs), code="invalid-argument", hint=self._hint(kwargs))
+        checked = ((name, self._checks[name](value)) for name, value in bound.items())
+        problems = [self._named(name, problem) for name, problem in checked if problem]
         if problems:
             raise StarlarkFailure(*problems, code="invalid-argument", hint=_none_hint(bound))
         return bound

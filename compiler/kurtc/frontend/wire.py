@@ -5,8 +5,9 @@ everything but None, bool, int, float, str, list and dict with text keys is an o
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 KIND = "\0"
 
@@ -61,11 +62,26 @@ StarlarkValue: TypeAlias = (
 
 def decode(payload: str) -> StarlarkValue:
     """The values that the prelude sent."""
-    value: StarlarkValue = json.loads(payload, object_hook=_restore) if KIND_ESCAPED in payload else json.loads(payload)
+    value: StarlarkValue = (_TAGGED if _KIND_ESCAPED in payload else _PLAIN)(payload, 0)[0]
     return value
 
 
-KIND_ESCAPED = '"\\u0000"'
+def encode(value: object) -> str:
+    """A value for the prelude: JSON-like; a dict is a struct of the type that its key `"\\0"` names, if it has one.
+
+    Other dicts go as pairs, because the interpreter's own json.decode would sort them.
+    """
+    return _ENCODER(_paired(value) if isinstance(value, dict | list) else value)
+
+
+def _paired(value: dict[str, object] | list[object]) -> object:
+    if isinstance(value, list):
+        return [_paired(item) if isinstance(item, dict | list) else item for item in value]
+    pairs = [(key, _paired(item) if isinstance(item, dict | list) else item) for key, item in value.items()]
+    return dict(pairs) if KIND in value else {KIND: "dict", "v": pairs}
+
+
+_KIND_ESCAPED = '"\\u0000"'
 
 
 def _restore(found: dict[str, StarlarkValue]) -> StarlarkValue:
@@ -111,3 +127,9 @@ def type_name(value: StarlarkValue) -> str:
             return "builtin_function_or_method"
         case Struct() | Tuple() | Opaque():
             return value.type
+
+
+# The decoders' scanners: what json.loads adds costs more than scanning the small payloads of most calls.
+_PLAIN: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
+_TAGGED: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder(object_hook=_restore).scan_once  # type: ignore[attr-defined]
+_ENCODER = json.JSONEncoder().encode

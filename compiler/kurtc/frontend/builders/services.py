@@ -1,8 +1,9 @@
 """Service configurations and what they are made of, except images and recipes."""
 
-from typing import cast
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
-from kurtc.frontend.builders.context import Context, flag, integer
+from kurtc.frontend.builders.context import Context, integer
 from kurtc.frontend.builders.images import image
 from kurtc.frontend.builders.recipes import ready_condition
 from kurtc.frontend.checks import UINT64, described
@@ -15,48 +16,20 @@ from kurtc.plan.configs import (
     PortSpec,
     ServiceConfig,
     Toleration,
-    TransportProtocol,
     User,
 )
 from kurtc.plan.durations import Duration, parse_duration
 
 
 def service_config(value: StarlarkValue, context: Context) -> ServiceConfig:
-    """A `ServiceConfig` with its defaults."""
+    """A `ServiceConfig`: what was given is converted, the rest are the plan's own defaults."""
     fields = context.struct(value, "config", "ServiceConfig").fields
     check_privileges("ServiceConfig", fields, context)
-    return ServiceConfig(
-        image=image(fields["image"], context),
-        ports=ports(fields.get("ports"), "ports", context),
-        public_ports=ports(fields.get("public_ports"), "public_ports", context),
-        files=_files(fields.get("files"), context),
-        entrypoint=context.texts(fields.get("entrypoint"), "entrypoint"),
-        cmd=context.texts(fields.get("cmd"), "cmd"),
-        env_vars=context.text_map(fields.get("env_vars"), "env_vars"),
-        private_ip_address_placeholder=context.plain(
-            fields.get("private_ip_address_placeholder", "KURTOSIS_IP_ADDR_PLACEHOLDER"),
-            "private_ip_address_placeholder",
-        ),
-        max_cpu=integer(fields.get("max_cpu", fields.get("cpu_allocation"))),
-        min_cpu=integer(fields.get("min_cpu")),
-        max_memory=integer(fields.get("max_memory", fields.get("memory_allocation"))),
-        min_memory=integer(fields.get("min_memory")),
-        ready_conditions=ready_condition(fields.get("ready_conditions"), context),
-        labels=context.plain_map(fields.get("labels"), "labels"),
-        user=_user(fields.get("user"), context),
-        tolerations=tolerations(fields.get("tolerations"), context),
-        node_selectors=context.plain_map(fields.get("node_selectors"), "node_selectors"),
-        files_to_be_moved=context.plain_map(fields.get("files_to_be_moved"), "files_to_be_moved"),
-        tini_enabled=flag(fields, "tini_enabled", default=True),
-        tty_enabled=flag(fields, "tty_enabled"),
-        devices=context.plains(fields.get("devices"), "devices"),
-        publish_udp=flag(fields, "publish_udp"),
-        capabilities=context.plains(fields.get("capabilities"), "capabilities"),
-        gpu=_gpu(fields.get("gpu"), context),
-        privileged=flag(fields, "privileged"),
-        host_pid_namespace=flag(fields, "host_pid_namespace"),
-        bind_mounts=context.plain_map(fields.get("bind_mounts"), "bind_mounts"),
-    )
+    given = {name: _FIELDS[name](item, context) for name, item in fields.items() if name in _FIELDS}
+    for name, deprecated in DEPRECATED.items():
+        if deprecated in fields and name not in fields:
+            given[name] = fields[deprecated]
+    return ServiceConfig(**given)
 
 
 def check_privileges(what: str, fields: dict[str, StarlarkValue], context: Context) -> None:
@@ -72,6 +45,10 @@ def check_privileges(what: str, fields: dict[str, StarlarkValue], context: Conte
         )
 
 
+def _ports(name: str) -> "_Converter":
+    return lambda value, context: ports(value, name, context)
+
+
 def ports(value: StarlarkValue, where: str, context: Context) -> dict[str, PortSpec]:
     """Ports by id."""
     return {key: _port(item, f"{where}[{key!r}]", context) for key, item in context.entries(value, where)}
@@ -81,13 +58,14 @@ def _port(value: StarlarkValue, where: str, context: Context) -> PortSpec:
     fields = context.struct(value, where, "PortSpec").fields
     if "number" not in fields:
         raise context.wrong(f"{where} is a PortSpec without a 'number'")
-    return PortSpec(
-        number=integer(fields["number"]),
-        transport_protocol=cast(TransportProtocol, fields.get("transport_protocol", "TCP")),
-        application_protocol=context.plain(fields.get("application_protocol", ""), f"{where}.application_protocol"),
-        wait=optional_duration(fields, "2m"),
-        url=context.plain(fields.get("url", ""), f"{where}.url"),
-    )
+    given: dict[str, Any] = dict(fields)
+    given.pop("description", None)
+    for name in ("application_protocol", "url"):
+        if name in given:
+            given[name] = context.plain(given[name], f"{where}.{name}")
+    if "wait" in given:
+        given["wait"] = optional_duration(fields, "2m")
+    return PortSpec(**given)
 
 
 def optional_duration(fields: dict[str, StarlarkValue], default: str) -> Duration | None:
@@ -169,3 +147,57 @@ def _driver(value: StarlarkValue) -> GpuDriver:
         return GpuDriver(docker=value, kubernetes=f"{value}.com/gpu")
     given = {str(key): str(name) for key, name in value.items()} if isinstance(value, dict) else {}
     return GpuDriver(docker=given.get("docker", "nvidia"), kubernetes=given.get("kubernetes", "nvidia.com/gpu"))
+
+
+def _as_given(value: StarlarkValue, context: Context) -> StarlarkValue:
+    return value
+
+
+def _plain(name: str) -> "_Converter":
+    return lambda value, context: context.plain(value, name)
+
+
+def _texts(name: str) -> "_Converter":
+    return lambda value, context: context.texts(value, name)
+
+
+def _plains(name: str) -> "_Converter":
+    return lambda value, context: context.plains(value, name)
+
+
+def _plain_map(name: str) -> "_Converter":
+    return lambda value, context: context.plain_map(value, name)
+
+
+_Converter: TypeAlias = Callable[[StarlarkValue, Context], Any]
+DEPRECATED = {"max_cpu": "cpu_allocation", "max_memory": "memory_allocation"}
+"""Fields of `ServiceConfig` with their old names, which count when the new ones are not given."""
+_FIELDS: dict[str, _Converter] = {
+    "image": image,
+    "ports": _ports("ports"),
+    "public_ports": _ports("public_ports"),
+    "files": _files,
+    "entrypoint": _texts("entrypoint"),
+    "cmd": _texts("cmd"),
+    "env_vars": lambda value, context: context.text_map(value, "env_vars"),
+    "private_ip_address_placeholder": _plain("private_ip_address_placeholder"),
+    "max_cpu": _as_given,
+    "min_cpu": _as_given,
+    "max_memory": _as_given,
+    "min_memory": _as_given,
+    "ready_conditions": ready_condition,
+    "labels": _plain_map("labels"),
+    "user": _user,
+    "tolerations": tolerations,
+    "node_selectors": _plain_map("node_selectors"),
+    "files_to_be_moved": _plain_map("files_to_be_moved"),
+    "tini_enabled": _as_given,
+    "tty_enabled": _as_given,
+    "devices": _plains("devices"),
+    "publish_udp": _as_given,
+    "capabilities": _plains("capabilities"),
+    "gpu": _gpu,
+    "privileged": _as_given,
+    "host_pid_namespace": _as_given,
+    "bind_mounts": _plain_map("bind_mounts"),
+}
