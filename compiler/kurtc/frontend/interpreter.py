@@ -88,7 +88,8 @@ class _Interpreter:
             steps=tuple(recorder.steps),
             output=output_value(self.host.returned, recorder.tokens.read),
         )
-        return Interpretation(plan=plan, diagnostics=tuple(recorder.warnings), sources=self.modules.sources)
+        found = (*self.modules.warnings, *recorder.warnings)
+        return Interpretation(plan=plan, diagnostics=found, sources=self.modules.sources)
 
 
 def _entry(function: MainFunction) -> str:

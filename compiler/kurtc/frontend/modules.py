@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 
 import starlark
 
-from kurtc.diagnostics import Refused, refusal
+from kurtc.diagnostics import Diagnostic, Refused, refusal
 from kurtc.frontend.analysis import Analysis, UnreadableError
 from kurtc.frontend.builders.context import Packages
 from kurtc.frontend.rewriting import Lines
 from kurtc.frontend.traces import Positions
+from kurtc.package.composefile.names import is_compose_file
 from kurtc.source import Position, SourceFile
 
 PRELUDE = "kurtc:prelude"
@@ -57,6 +58,7 @@ class Modules:
     positions: Positions = field(default_factory=Positions)
     sources: dict[SourceFile, str] = field(default_factory=dict)
     analyses: dict[SourceFile, Analysis] = field(default_factory=dict)
+    warnings: list[Diagnostic] = field(default_factory=list)
     _loaded: dict[SourceFile, Module] = field(default_factory=dict)
     _loading: list[SourceFile] = field(default_factory=list)
     _late: dict[SourceFile, dict[str, None]] = field(default_factory=dict)
@@ -118,14 +120,25 @@ class Modules:
     def _analysis(self, file: SourceFile) -> Analysis:
         if file in self.analyses:
             return self.analyses[file]
-        text = self.sources[file] = self.packages.text(file)
+        text, places = self._starlark(file)
         try:
             analysis = self.analyse(text)
         except UnreadableError as error:
             raise self._unreadable(file, text, error) from None
-        self.positions.add(file, text, analysis)
+        self.positions.add(file, text, analysis, places)
         self.analyses[file] = analysis
         return analysis
+
+    def _starlark(self, file: SourceFile) -> tuple[str, tuple[tuple[int, int], ...]]:
+        """The Starlark of a file and, where it was made of a Compose file, the places that its lines come from."""
+        text = self.sources[file] = self.packages.text(file)
+        if not is_compose_file(file.path):
+            return text, ()
+        from kurtc.package.composefile.transpiler import transpile  # few packages need it
+
+        made = transpile(file, text, self.packages)
+        self.warnings += made.warnings
+        return made.starlark, made.places
 
     def _unreadable(self, file: SourceFile, text: str, error: UnreadableError) -> Refused:
         line, column = Lines(text).place(error.offset)

@@ -66,12 +66,14 @@ class Positions:
         self._analyses: dict[str, Analysis] = {}
         self._texts: dict[str, str] = {}
         self._lines: dict[str, Lines] = {}
+        self._origins: dict[str, tuple[tuple[int, int], ...]] = {}
 
-    def add(self, file: SourceFile, text: str, analysis: Analysis) -> None:
-        """Make a file known."""
+    def add(self, file: SourceFile, text: str, analysis: Analysis, origins: tuple[tuple[int, int], ...] = ()) -> None:
+        """Make a file known; `origins` are the places that its lines were made from, where it was made of another."""
         self.files[str(file)] = file
         self._analyses[str(file)] = analysis
         self._texts[str(file)] = text
+        self._origins[str(file)] = origins
 
     def of_call(self, trace: list[Frame], callee: str) -> Position | None:
         """The position of the call of `callee` that the innermost frame makes, with its callers."""
@@ -95,12 +97,19 @@ class Positions:
 
     def _position(self, name: str, line: int, column: int, callers: tuple[Caller, ...]) -> Position:
         file = self.files[name]
+        line, column = self._origin(name, line, column)
         return Position(repository=file.repository, file=file.path, line=line, column=column, callers=callers)
+
+    def _origin(self, name: str, line: int, column: int) -> tuple[int, int]:
+        """Where a place of a file comes from: itself, unless the file was made of another one."""
+        origins = self._origins[name]
+        return origins[min(line, len(origins)) - 1] if origins else (line, column)
 
     def _callers(self, trace: list[Frame]) -> tuple[Caller, ...]:
         found = []
         for outer, inner in zip(trace[-2::-1], trace[:0:-1], strict=True):
-            line, column = self._analyses[outer.file].call_place(outer.line, inner.function.rpartition(".")[2])
+            called = inner.function.rpartition(".")[2]
+            line, column = self._origin(outer.file, *self._analyses[outer.file].call_place(outer.line, called))
             file = self.files[outer.file]
             found.append(
                 Caller(repository=file.repository, file=file.path, line=line, column=column, function=outer.function)

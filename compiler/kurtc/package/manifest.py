@@ -30,7 +30,8 @@ class Replacement:
 class Manifest:
     """A kurtosis.yml: `name` is the package's id, `root` the same as a locator.
 
-    `warnings` are about lines that have no effect; `text` is what the file says.
+    `warnings` are about lines that have no effect; `text` is what the file says. A `compose` package has a Compose
+    file instead, which `file` names.
     """
 
     file: SourceFile
@@ -40,6 +41,7 @@ class Manifest:
     description: str = ""
     replacements: tuple[Replacement, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
+    compose: bool = False
 
 
 @dataclass(slots=True)

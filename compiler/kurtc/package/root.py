@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kurtc.diagnostics import Refused, refusal
 from kurtc.package.boundary import Place, kind_of, missing, near, read_text
+from kurtc.package.composefile.names import FILE_NAMES, PACKAGE_ID, is_compose_file
 from kurtc.package.dependencies import Dependencies
 from kurtc.package.ignore import FILE_NAME as IGNORE_FILE
 from kurtc.package.ignore import Ignore, parse_ignore
@@ -16,9 +17,6 @@ from kurtc.source import SourceFile
 
 _FORMS = f"give a folder with {FILE_NAME}, a .star file, or {HOST}/author/repository[/folder][@version]"
 MAIN_FILE = "main.star"
-COMPOSE_FILES = tuple(
-    f"{name}.{ending}" for name in ("compose", "docker-compose", "docker_compose") for ending in ("yml", "yaml")
-)
 
 
 @frozen
@@ -84,6 +82,8 @@ def open_root(target: str, main_file: str, dependencies: Dependencies) -> Root:
 def _script(path: Path, main_file: str) -> Root:
     if path.suffix != ".star":
         hint = f"give a .star file, or a folder with {FILE_NAME}"
+        if is_compose_file(path.name):
+            hint = f"give its folder: '{path.parent}'"
         raise refusal("invalid-target", f"'{path}' is neither a package nor a Starlark script", hint=hint)
     if main_file:
         hint = f"give the package's folder instead of '{path.name}'"
@@ -101,7 +101,7 @@ def _remote(target: str, main_file: str, dependencies: Dependencies) -> Root:
     place = Place(border=checkout, path=locator.path, name=target)
     if kind_of(place) != "directory":
         raise _no_folder(locator, place)
-    manifest = _manifest(place)
+    manifest = _manifest(place, replace(locator, version=""))
     whole = manifest.root.path == locator.path
     border, mount = (checkout, ".") if whole else (checkout / locator.path, manifest.root.path)
     return _root(manifest, border, mount, main_file, version=locator.version, local=False)
@@ -120,7 +120,7 @@ def _no_folder(locator: Locator, place: Place) -> Refused:
 
 
 def _package(folder: Path, place: Place, main_file: str) -> Root:
-    manifest = _manifest(place)
+    manifest = _manifest(place, _uploaded_compose_package())
     top = _work_tree(folder.resolve(), manifest.root.path)
     return _root(manifest, top or folder.resolve(), "." if top else manifest.root.path, main_file)
 
@@ -144,7 +144,11 @@ def _root(
 
 
 def _main_path(manifest: Manifest, main_file: str) -> str:
-    path = join(manifest.root.path, main_file or MAIN_FILE) if not main_file.startswith("/") else None
+    default = manifest.file.path.rpartition("/")[2] if manifest.compose else MAIN_FILE
+    path = join(manifest.root.path, main_file or default) if not main_file.startswith("/") else None
+    if manifest.compose and main_file and not is_compose_file(main_file):
+        message = f"'{main_file}' is not a Docker Compose file, and the package has no {FILE_NAME}"
+        raise refusal("main-file", message, hint=f"write a {FILE_NAME}, or choose a Compose file")
     if path is None or path_below(path, manifest.root.path) is None:
         hint = f"give a path relative to the folder of {FILE_NAME}"
         raise refusal("main-file", f"the main file '{main_file}' is not inside the package", hint=hint)
@@ -161,11 +165,18 @@ def _no_main(root: Root, main: str, main_file: str) -> Refused:
     return refusal("main-file" if main_file else "missing-file", message, hint=hint)
 
 
-def _manifest(place: Place) -> Manifest:
-    """The manifest in a folder, with positions that count from the root of the repository that it names."""
-    file = Place(border=place.border, path=posixpath.normpath(posixpath.join(place.path, FILE_NAME)), name=FILE_NAME)
+def _manifest(place: Place, otherwise: Locator) -> Manifest:
+    """The manifest in a folder, with positions that count from the root of the repository that it names.
+
+    A folder that has a Compose file instead is a package too, with the name `otherwise`.
+    """
+    file = _inside(place, FILE_NAME)
     if kind_of(file) != "file":
-        raise _no_manifest(place)
+        compose = next((name for name in FILE_NAMES if kind_of(_inside(place, name)) == "file"), None)
+        if compose is None:
+            raise refusal("missing-package", f"'{place.name}' has no {FILE_NAME}", hint=_hint_for_folder(place.folder))
+        path = posixpath.normpath(posixpath.join(otherwise.path, compose))
+        return Manifest(file=SourceFile(path=path), text="", name=str(otherwise), root=otherwise, compose=True)
     text = read_text(file)
     manifest = parse_manifest(text, SourceFile(path=FILE_NAME))
     if manifest.root.path == ".":
@@ -173,13 +184,15 @@ def _manifest(place: Place) -> Manifest:
     return parse_manifest(text, SourceFile(path=f"{manifest.root.path}/{FILE_NAME}"))
 
 
-def _no_manifest(place: Place) -> Refused:
-    folder = place.folder
-    for name in COMPOSE_FILES:
-        if (folder / name).is_file():
-            message = f"'{place.name}' is a Docker Compose project ({name}), which kurtc does not compile yet"
-            return refusal("compose-package", message, hint=f"write a {FILE_NAME} and a {MAIN_FILE} beside {name}")
-    return refusal("missing-package", f"'{place.name}' has no {FILE_NAME}", hint=_hint_for_folder(folder))
+def _inside(folder: Place, name: str) -> Place:
+    return Place(border=folder.border, path=posixpath.normpath(posixpath.join(folder.path, name)), name=name)
+
+
+def _uploaded_compose_package() -> Locator:
+    """What Kurtosis calls every local package that is a Compose file."""
+    locator = parse_locator(PACKAGE_ID)
+    assert locator
+    return locator
 
 
 def _hint_for_folder(folder: Path) -> str:

@@ -9,7 +9,7 @@ FILE_NAMES = tuple(
 PACKAGE_ID = "github.com/NOTIONAL_USER/USER_UPLOADED_COMPOSE_PACKAGE"
 """The id of every local Compose package: the file holds none."""
 
-_COMPOSE = re.compile(r"compose[^/]*\.ya?ml")
+_COMPOSE = re.compile(r"compose[^/]*\.ya?ml\Z")
 
 
 def is_compose_file(path: str) -> bool:
