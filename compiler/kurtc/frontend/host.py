@@ -15,7 +15,7 @@ from kurtc.frontend.recorder import Recorder
 from kurtc.frontend.signatures import Parameter, Signature
 from kurtc.frontend.starlark_go import jsonlib, starlark_text, timelib
 from kurtc.frontend.tables import TYPES
-from kurtc.frontend.traces import Positions, frames
+from kurtc.frontend.traces import Positions
 from kurtc.frontend.wire import StarlarkValue, decode, encode
 
 _IMPORT = Signature("import_module", Parameter("module_file", non_empty_string, required=True))
@@ -82,7 +82,8 @@ class Host:
     def _instruction(self, payload: str) -> str:
         self.builtin, args, kwargs, stack = _call_with_stack(payload)
         assert self.recorder
-        return encode(self.recorder.record(self.builtin, args, kwargs, frames(stack, self.positions.files)))
+        position = self.positions.of_stack(stack, self.builtin)
+        return encode(self.recorder.record(self.builtin, args, kwargs, position))
 
     def _locator(self, payload: str) -> str:
         self.builtin = "import_module"

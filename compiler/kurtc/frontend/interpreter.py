@@ -56,7 +56,7 @@ class _Interpreter:
 
     def run(self) -> Interpretation:
         for _ in range(_MOST_REPLAYS):
-            recorder = self.host.recorder = Recorder(self.packages, self.modules.positions, self.job.options)
+            recorder = self.host.recorder = Recorder(self.packages, self.job.options)
             try:
                 with self.errors.translated():
                     self._call_main()

@@ -14,7 +14,6 @@ from kurtc.frontend.options import InterpretOptions
 from kurtc.frontend.signatures import Bound
 from kurtc.frontend.tables import INSTRUCTIONS
 from kurtc.frontend.tokens import Tokens
-from kurtc.frontend.traces import Frame, Positions
 from kurtc.frontend.wire import StarlarkValue, Struct
 from kurtc.plan import Step
 from kurtc.source import Position
@@ -25,7 +24,6 @@ class Recorder:
     """The plan so far."""
 
     packages: Packages
-    positions: Positions
     options: InterpretOptions
     steps: list[Step] = field(default_factory=list)
     warnings: list[Diagnostic] = field(default_factory=list)
@@ -33,15 +31,13 @@ class Recorder:
     script: Script = field(default_factory=lambda: Script(names=Names(), services={}, configured=set()))
 
     def record(
-        self, name: str, args: list[StarlarkValue], kwargs: Mapping[str, StarlarkValue], trace: list[Frame]
+        self, name: str, args: list[StarlarkValue], kwargs: Mapping[str, StarlarkValue], position: Position
     ) -> Returned:
         """Record a call of instruction `name`; gives what the script gets back.
 
         Raises:
             Refused: the call is wrong.
         """
-        position = self.positions.of_call(trace, name)
-        assert position, "an instruction was called by nobody"
         step = f"s{len(self.steps) + 1}"
         try:
             bound = INSTRUCTIONS[name].bind(args, kwargs)

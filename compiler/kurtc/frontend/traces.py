@@ -66,6 +66,7 @@ class Positions:
         self._analyses: dict[str, Analysis] = {}
         self._texts: dict[str, str] = {}
         self._lines: dict[str, Lines] = {}
+        self._of_stacks: dict[tuple[str, str], Position] = {}
         self._origins: dict[str, tuple[tuple[int, int], ...]] = {}
 
     def add(self, file: SourceFile, text: str, analysis: Analysis, origins: tuple[tuple[int, int], ...] = ()) -> None:
@@ -74,6 +75,15 @@ class Positions:
         self._analyses[str(file)] = analysis
         self._texts[str(file)] = text
         self._origins[str(file)] = origins
+
+    def of_stack(self, stack: str, callee: str) -> Position:
+        """The position of a call of `callee`, from the interpreter's text of its stack; loops ask the same again."""
+        key = (stack, callee)
+        if key not in self._of_stacks:
+            found = self.of_call(frames(stack, self.files), callee)
+            assert found, "an instruction was called by nobody"
+            self._of_stacks[key] = found
+        return self._of_stacks[key]
 
     def of_call(self, trace: list[Frame], callee: str) -> Position | None:
         """The position of the call of `callee` that the innermost frame makes, with its callers."""
