@@ -14,7 +14,7 @@ CASES = {
     RUN + "set([1])": ("undefined-name", "2:5", "dict"),
     RUN + 'load("x", "y")': ("syntax", "2:5", "import_module"),
     RUN + "print(1)": ("print", "2:10", "plan.print"),
-    RUN + 'x = {}["a"]': ("starlark-error", "2:9", ""),
+    RUN + 'x = {}["a"]': ("missing-key", "2:9", "get"),
     RUN + 'fail("a", 1, sep="-")': ("fail", "2:9", ""),
     "def run(plan)\n    pass": ("syntax", "1:14", ""),
     "def other(plan):\n    pass": ("main-function", "1:1", "def run"),
