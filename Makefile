@@ -39,7 +39,7 @@ test: setup ## every test that needs no engine
 	$(BIN)/pytest -m 'not e2e'
 
 golden: setup ## write golden/*/expected anew; look at the difference before you commit it
-	$(BIN)/pytest tests/golden --rewrite-golden
+	$(BIN)/pytest tests/golden -m 'not e2e' --rewrite-golden
 
 e2e: setup ## the tests on real engines (KURTC_REQUIRE_ENGINES=1: a missing engine fails)
 	$(BIN)/pytest -m e2e
