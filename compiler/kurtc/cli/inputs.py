@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from kurtc.pipeline import Input
 
 _PACKAGE = """\
-A folder with a kurtosis.yml, the kurtosis.yml itself, a .star script, a locator
+A folder with a kurtosis.yml or a Docker Compose file, the kurtosis.yml itself, a .star script, a locator
 (github.com/author/repository/folder@version), or a plan that `kurtc plan -o` wrote."""
 
 
