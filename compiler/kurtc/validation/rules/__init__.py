@@ -70,10 +70,18 @@ from kurtc.validation.visit import Visit
 
 
 class Rule(Protocol):
-    """A module of this package: its docstring says what is right, `CODE` names what is wrong."""
+    """A module of this package: its docstring says what is right, `CODE` names what is wrong.
+
+    `SUBJECT` is what it looks at: the field of `Visit` without which it has nothing to say, or the names of
+    instructions; `""` where it looks at every step.
+    """
 
     CODE: str
     __doc__: str | None
+
+    @property
+    def SUBJECT(self) -> str | tuple[str, ...]:  # noqa: N802 - a constant of the module
+        """What the rule looks at."""
 
     def check(self, visit: Visit) -> Iterator[Diagnostic]:
         """What is wrong at one step."""

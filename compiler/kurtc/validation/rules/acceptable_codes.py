@@ -7,6 +7,7 @@ from kurtc.plan.instructions import Exec, Request, RunPython, RunSh
 from kurtc.validation.visit import Visit
 
 CODE = "acceptable-codes"
+SUBJECT = ("exec", "request", "run_sh", "run_python")
 _EXIT = ("exit code", 0, 255)
 _STATUS = ("HTTP status", 100, 599)
 _DEFAULTS = ((0,), (200, 201, 202, 203, 204, 205, 206, 207, 208, 226))

@@ -6,6 +6,7 @@ from kurtc.diagnostics import Diagnostic
 from kurtc.validation.visit import Visit
 
 CODE = "artifact-name"
+SUBJECT = "made_artifacts"
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

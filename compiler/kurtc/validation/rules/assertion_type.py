@@ -10,6 +10,7 @@ from kurtc.validation.parts import fields
 from kurtc.validation.visit import Visit
 
 CODE = "assertion-type"
+SUBJECT = ""
 _UNKNOWN = "any"
 
 

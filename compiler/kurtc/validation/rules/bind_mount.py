@@ -7,6 +7,7 @@ from kurtc.validation.parts import bind_mounts
 from kurtc.validation.visit import Visit
 
 CODE = "bind-mount"
+SUBJECT = ""
 _SOCKET = "/var/run/docker.sock"
 
 

@@ -10,6 +10,7 @@ from kurtc.plan.instructions import RunPython, RunSh
 from kurtc.validation.visit import Visit
 
 CODE = "duplicate-artifact"
+SUBJECT = "made_artifacts"
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

@@ -7,6 +7,7 @@ from kurtc.validation.parts import stores
 from kurtc.validation.visit import Visit
 
 CODE = "duplicate-store-path"
+SUBJECT = ("run_sh", "run_python")
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

@@ -8,6 +8,7 @@ from kurtc.plan.instructions import RunPython, RunSh
 from kurtc.validation.visit import Visit
 
 CODE = "duration"
+SUBJECT = ""
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

@@ -7,6 +7,7 @@ from kurtc.plan.configs import ExecRecipe
 from kurtc.validation.visit import Visit
 
 CODE = "empty-command"
+SUBJECT = "recipes"
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

@@ -8,6 +8,7 @@ from kurtc.plan.configs import ExecRecipe
 from kurtc.validation.visit import Visit
 
 CODE = "endpoint"
+SUBJECT = "recipes"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 

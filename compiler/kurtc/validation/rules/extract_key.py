@@ -7,6 +7,7 @@ from kurtc.diagnostics import Diagnostic
 from kurtc.validation.visit import Visit
 
 CODE = "extract-key"
+SUBJECT = "recipes"
 _KEY = re.compile(r"[a-zA-Z0-9_.-]*")
 
 

@@ -6,6 +6,7 @@ from kurtc.diagnostics import Diagnostic
 from kurtc.validation.visit import Visit
 
 CODE = "future-before-producer"
+SUBJECT = "uses"
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

@@ -6,6 +6,7 @@ from kurtc.diagnostics import Diagnostic
 from kurtc.validation.visit import Visit
 
 CODE = "future-place"
+SUBJECT = "uses"
 _HINTS = {
     "the name of a service": "use the `name` of the service, which is known beforehand",
     "endpoint": "send the request with curl in plan.exec or plan.run_sh, where run-time values are put in",

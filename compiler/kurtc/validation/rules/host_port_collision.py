@@ -10,6 +10,7 @@ from kurtc.validation.parts import plain
 from kurtc.validation.visit import Visit
 
 CODE = "host-port-collision"
+SUBJECT = ""
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

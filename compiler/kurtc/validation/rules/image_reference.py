@@ -7,6 +7,7 @@ from kurtc.validation.reference import parse_reference
 from kurtc.validation.visit import Visit
 
 CODE = "image-reference"
+SUBJECT = "images"
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

@@ -7,6 +7,7 @@ from kurtc.diagnostics import Diagnostic
 from kurtc.validation.visit import Visit
 
 CODE = "mount-path"
+SUBJECT = "mount_paths"
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

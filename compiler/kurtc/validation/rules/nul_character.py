@@ -8,6 +8,7 @@ from kurtc.validation.places import literals
 from kurtc.validation.visit import Visit
 
 CODE = "nul-character"
+SUBJECT = ""
 _ELSEWHERE = ("body", "target_value")
 
 

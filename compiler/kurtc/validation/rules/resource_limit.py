@@ -7,6 +7,7 @@ from kurtc.plan.configs import ServiceConfig
 from kurtc.validation.visit import Visit
 
 CODE = "resource-limit"
+SUBJECT = "configs"
 _LEAST_MEMORY = 6
 
 

@@ -8,6 +8,7 @@ from kurtc.validation.parts import plain
 from kurtc.validation.visit import Visit
 
 CODE = "running-service"
+SUBJECT = ("start_service",)
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

@@ -9,6 +9,7 @@ from kurtc.plan.instructions import RenderTemplates
 from kurtc.validation.visit import Visit
 
 CODE = "shadowed-mount"
+SUBJECT = "mounts"
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

@@ -10,6 +10,7 @@ from kurtc.plan.instructions import RunPython, RunSh
 from kurtc.validation.visit import Visit
 
 CODE = "shadowed-service"
+SUBJECT = ("run_sh", "run_python")
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

@@ -7,6 +7,7 @@ from kurtc.plan.instructions import Print
 from kurtc.validation.visit import Visit
 
 CODE = "stale-future"
+SUBJECT = "uses"
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

@@ -8,6 +8,7 @@ from kurtc.validation.parts import stores
 from kurtc.validation.visit import Visit
 
 CODE = "store-path"
+SUBJECT = ("store_service_files", "run_sh", "run_python")
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

@@ -8,6 +8,7 @@ from kurtc.plan.instructions import RunPython, RunSh
 from kurtc.validation.visit import Visit
 
 CODE = "task-name"
+SUBJECT = ("run_sh", "run_python")
 _NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]*")
 
 

@@ -8,6 +8,7 @@ from kurtc.plan.instructions import RenderTemplates
 from kurtc.validation.visit import Visit
 
 CODE = "template-syntax"
+SUBJECT = ("render_templates",)
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

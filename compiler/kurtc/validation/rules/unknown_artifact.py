@@ -7,6 +7,7 @@ from kurtc.plan.instructions import GetFilesArtifact
 from kurtc.validation.visit import Visit
 
 CODE = "unknown-artifact"
+SUBJECT = ""
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

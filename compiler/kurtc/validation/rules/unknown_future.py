@@ -8,6 +8,7 @@ from kurtc.plan.values import futures
 from kurtc.validation.visit import Visit
 
 CODE = "unknown-future"
+SUBJECT = "uses"
 _HINT = "use only values that instructions of this plan returned"
 
 

@@ -7,6 +7,7 @@ from kurtc.plan.configs import ExecRecipe, PortSpec
 from kurtc.validation.visit import Visit
 
 CODE = "unknown-port"
+SUBJECT = ""
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

@@ -8,6 +8,7 @@ from kurtc.validation.reference import parse_reference
 from kurtc.validation.visit import Visit
 
 CODE = "untagged-image"
+SUBJECT = "images"
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

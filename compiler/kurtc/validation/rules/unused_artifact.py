@@ -10,6 +10,7 @@ from kurtc.plan.instructions import RenderTemplates, UploadFiles
 from kurtc.validation.visit import Visit
 
 CODE = "unused-artifact"
+SUBJECT = ("upload_files", "render_templates")
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

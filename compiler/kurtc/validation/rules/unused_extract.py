@@ -7,6 +7,7 @@ from kurtc.plan.instructions import Exec, Request
 from kurtc.validation.visit import Visit
 
 CODE = "unused-extract"
+SUBJECT = ("exec", "request")
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:
