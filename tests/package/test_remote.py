@@ -77,9 +77,10 @@ def test_a_remote_target_that_is_no_package_is_refused(target: str, code: str, h
     assert hint in found.hint
 
 
-def test_a_remote_compose_project_is_refused(forge: Forge) -> None:
-    forge.commit("o/r", {"docker-compose.yml": "services: {}"})
-    assert finding(lambda: Workspace.open("github.com/o/r")).code == "compose-package"
+def test_a_remote_compose_project_has_the_name_of_its_repository(forge: Forge) -> None:
+    forge.commit("o/r", {"lib/docker-compose.yml": ""}, tag="v1")
+    workspace = Workspace.open("github.com/o/r/lib@v1")
+    assert (workspace.package_id, workspace.main.path) == ("github.com/o/r/lib", "lib/docker-compose.yml")
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def test_a_script_takes_no_main_file(tmp_path: Path) -> None:
         ({"w/main.star": ""}, "w", "missing-package", "give main.star itself as a script"),
         ({"w/p/kurtosis.yml": ""}, "w", "missing-package", "it holds packages: p"),
         ({"kurtosis.yml": "", "w/x": ""}, "w", "missing-package", "the package is a folder above"),
-        ({"w/docker-compose.yaml": ""}, "w", "compose-package", "write a kurtosis.yml"),
+        ({"w/docker-compose.yaml": ""}, "w/docker-compose.yaml", "invalid-target", "give its folder: 'w'"),
         ({}, "https://github.com/a/b/tree/main/c", "invalid-locator", "write 'github.com/a/b/c@main'"),
         ({}, "github.com/a", "invalid-locator", "a remote package reads"),
         ({}, "github.com/a/b@--upload-pack=x", "invalid-locator", "a locator reads"),

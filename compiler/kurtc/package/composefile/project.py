@@ -55,7 +55,7 @@ def _check_top_level(notes: Notes, node: Tree, fields: dict[str, Tree]) -> None:
 
 def _services(notes: Notes, node: Tree, fields: dict[str, Tree]) -> dict[str, Service]:
     section = fields.get("services")
-    if section is None or (isinstance(section, Fields) and not section.fields):
+    if not notes.errors and (section is None or (isinstance(section, Fields) and not section.fields)):
         notes.fault(key_place(node, "services"), "the file has no services", "a service has a name and an image")
     if not isinstance(section, Fields):
         if section is not None:
@@ -133,6 +133,9 @@ def _check_started(notes: Notes, services: dict[str, Service], started: dict[str
             profiles = ", ".join(service.profiles)
             message = f"the service '{name}' is left out: it belongs to the profile {profiles}"
             notes.ignored(service.place, message, "Kurtosis starts services without a profile only")
+    if not started:
+        place = min((service.place for service in services.values()), key=lambda place: place.line)
+        notes.fault(place, "no service is left: all belong to profiles", "remove the profiles of one")
     names: dict[str, Service] = {}
     for name, service in started.items():
         for other, place in service.dependencies.items():
