@@ -11,9 +11,10 @@ import re
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeGuard
+from typing import Any
 
 from kurtc.frontend.rewriting import Edit, Lines, Rewritten, rewrite
+from kurtc.frontend.strictness import globals_of, recursions, unknown_escape
 
 _METHODS: dict[str, Callable[[ast.Call], bool]] = {
     "format": lambda call: True,
@@ -27,6 +28,11 @@ _METHODS: dict[str, Callable[[ast.Call], bool]] = {
 _TAB_OUTSIDE = re.compile(
     r"\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|#[^\n]*|\t+", re.S
 )
+
+
+_FOREIGN = {"&&": "and", "||": "or", "++": "+= 1", "!": "not", "--": "-= 1"}
+"""Operators of other languages, and Starlark's."""
+_OF_EXPRESSIONS = ("if", "else", "for", "in", "and", "or", "not", "lambda", "True", "False", "None")
 
 
 class UnreadableError(Exception):
@@ -53,7 +59,8 @@ class Analysis:
 
     `calls` maps (line of the call expression, name called) to the places of opening parentheses, `imports` are literal
     locators that are imported while the module loads, with the line of the call; `aliases` are globals that are
-    another name (`a.b`) or a module (`import:LOCATOR`).
+    another name (`a.b`) or a module (`import:LOCATOR`); `recursions` are calls (line, column, name) by which a function
+    calls itself, straight or through others.
     """
 
     rewritten: Rewritten
@@ -63,6 +70,7 @@ class Analysis:
     calls: dict[tuple[int, str], tuple[tuple[int, int], ...]]
     functions: dict[str, Function] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
+    recursions: tuple[tuple[int, int, str], ...] = ()
 
     def call_place(self, line: int, name: str) -> tuple[int, int]:
         """Line and column of the parenthesis of the call of `name` that starts on `line`.
@@ -80,6 +88,7 @@ def analyse(text: str) -> Analysis:
         UnreadableError: the text cannot be parsed, or loads files with load().
     """
     tree = _parse(text)
+    _refuse_unknown_escape(text)
     lines = Lines(text)
     edits = list(_tab_edits(text)) if "\t" in text else []
     visitor = _Visitor(text, lines)
@@ -87,12 +96,13 @@ def analyse(text: str) -> Analysis:
     imports, aliases, functions = _top_level(tree, importing="import_module" in text)
     return Analysis(
         rewritten=rewrite(text, edits + visitor.edits),
-        defined=frozenset(_defined(tree)),
+        defined=_defined(tree, lines),
         used=frozenset(visitor.used),
         imports=imports,
         calls={key: tuple(value) for key, value in visitor.calls.items()},
         functions=functions,
         aliases=aliases,
+        recursions=recursions(tree, text, lines, visitor.calls),
     )
 
 
@@ -103,7 +113,10 @@ def _parse(text: str) -> ast.Module:
             return ast.parse(text)
     except SyntaxError as error:
         offset = Lines(text).offset(error.lineno or 1, error.offset or 1)
-        raise UnreadableError(error.msg, offset, _syntax_hint(text, offset)) from None
+        message = error.msg.replace(" or ':='", "").replace(" instead of '='", "")
+        if message.startswith("(unicode error)"):
+            message = "an escape sequence of this text is not complete, or not known"
+        raise UnreadableError(message, offset, _syntax_hint(text, offset)) from None
     except (RecursionError, MemoryError):
         raise UnreadableError("the source is nested too deeply", 0) from None
     except ValueError as error:  # NUL characters
@@ -113,9 +126,15 @@ def _parse(text: str) -> ast.Module:
 def _syntax_hint(text: str, offset: int) -> str:
     found = re.compile(r"\w*").match(text, offset)
     word = found[0] if found else ""
-    if word == "assert" and text[:offset].endswith("plan."):
+    before, around = text[:offset], text[max(offset - 2, 0) : offset + 2]
+    if word == "assert" and before.endswith("plan."):
         return "plan.assert is called plan.verify now"
-    return f"'{word}' cannot be a name" if keyword.iskeyword(word) else ""
+    if word == "if" and before.rstrip(" ").endswith("else"):
+        return "write elif"
+    for operator, instead in _FOREIGN.items():
+        if operator in around:
+            return f"write {instead}"
+    return f"'{word}' cannot be a name" if keyword.iskeyword(word) and word not in _OF_EXPRESSIONS else ""
 
 
 def _tab_edits(text: str) -> Iterator[Edit]:
@@ -131,19 +150,24 @@ def _tab_edits(text: str) -> Iterator[Edit]:
             yield Edit(found.start(), found.end(), " " * width)
 
 
-def _defined(tree: ast.Module) -> Iterator[str]:
-    for statement in tree.body:
-        match statement:
-            case ast.FunctionDef(name=name):
-                yield name
-            case ast.Assign(targets=targets):
-                yield from (node.id for target in targets for node in ast.walk(target) if _is_stored(node))
-            case ast.AugAssign(target=ast.Name(id=name)) | ast.AnnAssign(target=ast.Name(id=name)):
-                yield name
+def _defined(tree: ast.Module, lines: Lines) -> frozenset[str]:
+    """The names of all globals."""
+    found: dict[str, ast.stmt | ast.expr] = {}
+    for name, node in globals_of(tree):
+        if name in found:
+            hint = f"a global is assigned once; it is assigned on line {found[name].lineno} already"
+            offset = lines.offset_of_byte(node.lineno, node.col_offset)
+            raise UnreadableError(f"the global '{name}' is assigned again", offset, hint)
+        found[name] = node
+    return frozenset(found)
 
 
-def _is_stored(node: ast.AST) -> TypeGuard[ast.Name]:
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+def _refuse_unknown_escape(text: str) -> None:
+    offset = unknown_escape(text)
+    if offset is not None:
+        escape = text[offset : offset + 2]
+        hint = f'write \\{escape} for a backslash, or r"…" for a text without escapes'
+        raise UnreadableError(f"there is no escape sequence {escape}", offset, hint)
 
 
 def _top_level(

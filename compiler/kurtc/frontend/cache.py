@@ -18,7 +18,7 @@ from kurtc.frontend.rewriting import Rewritten
 from kurtc.package.cache import default_root
 from kurtc.package.workspace import Workspace
 
-FORMAT = 2
+FORMAT = 3
 """Changes whenever `analyse` gives something else for the same text."""
 _MANY = 20
 """Packages with fewer files are not worth a process that analyses ahead."""
@@ -76,11 +76,12 @@ def _encoded(analysis: Analysis) -> Any:
         analysis.calls,
         {name: (f.line, f.parameters, f.required) for name, f in analysis.functions.items()},
         analysis.aliases,
+        analysis.recursions,
     )
 
 
 def _decoded(found: tuple[Any, ...]) -> Analysis:
-    text, anchors, defined, used, imports, calls, functions, aliases = found
+    text, anchors, defined, used, imports, calls, functions, aliases, recursions = found
     return Analysis(
         rewritten=Rewritten(text, anchors),
         defined=defined,
@@ -89,4 +90,5 @@ def _decoded(found: tuple[Any, ...]) -> Analysis:
         calls=calls,
         functions={name: Function(*parts) for name, parts in functions.items()},
         aliases=aliases,
+        recursions=recursions,
     )

@@ -39,7 +39,9 @@ def main_function(modules: Modules, job: Job) -> MainFunction:
     takes_plan = function.parameters[:1] == ("plan",)
     if name == "run" and function.parameters and not takes_plan:
         got = function.parameters[0]
-        raise _refused("main-function", f"the first parameter of '{name}' must be 'plan', got '{got}'", position)
+        message = f"the first parameter of '{name}' must be 'plan', got '{got}'"
+        hint = f"write def {name}(plan, {got}…): instructions are methods of plan, as in plan.add_service(…)"
+        raise _refused("main-function", message, position, hint)
     single = name == "run" and len(function.parameters) == 2 and function.parameters[1].lstrip("*") == "args"
     form = _form(job.arguments, single=single and not function.parameters[1].startswith("**"), position=position)
     if form == "keywords":
@@ -108,6 +110,8 @@ def _definition(modules: Modules, file: SourceFile, name: str) -> tuple[SourceFi
         loads = modules.load(file).loads
         if attribute and "." not in attribute and imported in loads:
             file, name = loads[imported], attribute
+        elif target and not attribute and target not in analysis.defined:
+            raise _missing(name, file, analysis.functions)  # a builtin function; Kurtosis does not count those
         elif target and not attribute and not target.startswith("import:"):
             name = target
         else:
@@ -116,7 +120,7 @@ def _definition(modules: Modules, file: SourceFile, name: str) -> tuple[SourceFi
 
 
 def _missing(name: str, file: SourceFile, functions: Iterable[str]) -> Refused:
-    near = get_close_matches(name, list(functions), 1)
+    near = get_close_matches(name, list(functions), 1) or [function for function in functions if function == "main"]
     hint = f"did you mean '{near[0]}'? (--main-function-name)" if near else f"define it: def {name}(plan):"
     diagnostic = Diagnostic(
         code="main-function",
@@ -127,5 +131,5 @@ def _missing(name: str, file: SourceFile, functions: Iterable[str]) -> Refused:
     return Refused((diagnostic,))
 
 
-def _refused(code: str, message: str, position: Position | None) -> Refused:
-    return Refused((Diagnostic(code=code, message=message, position=position),))
+def _refused(code: str, message: str, position: Position | None, hint: str = "") -> Refused:
+    return Refused((Diagnostic(code=code, message=message, position=position, hint=hint),))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import starlark
 
-from kurtc.diagnostics import Diagnostic, Refused, refusal
+from kurtc.diagnostics import Diagnostic, Refused, Severity, refusal
 from kurtc.frontend.analysis import Analysis, UnreadableError
 from kurtc.frontend.builders.context import Packages
 from kurtc.frontend.rewriting import Lines
@@ -127,6 +127,7 @@ class Modules:
             raise self._unreadable(file, text, error) from None
         self.positions.add(file, text, analysis, places)
         self.analyses[file] = analysis
+        self.warnings += (_recursion(file, *call) for call in analysis.recursions)
         return analysis
 
     def _starlark(self, file: SourceFile) -> tuple[str, tuple[tuple[int, int], ...]]:
@@ -171,6 +172,16 @@ class Modules:
     def loader(self, modules: dict[str, starlark.FrozenModule]) -> starlark.FileLoader:
         """The interpreter's way to loaded modules."""
         return starlark.FileLoader(modules.__getitem__)
+
+
+def _recursion(file: SourceFile, line: int, column: int, function: str) -> Diagnostic:
+    return Diagnostic(
+        code="recursion",
+        message=f"'{function}' is called while it runs: Kurtosis refuses that",
+        position=Position(repository=file.repository, file=file.path, line=line, column=column),
+        hint="write a loop",
+        severity=Severity.WARNING,
+    )
 
 
 def located(refused: Refused, position: Position | None, sources: dict[SourceFile, str]) -> Refused:
