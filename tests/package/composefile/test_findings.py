@@ -40,6 +40,7 @@ def service(lines: str) -> str:
         (service("depends_on: {db: {}}"), "4:18", "compose-file", "needs a condition", "service_healthy"),
         (service("environment: {A: '${B:?say b}'}"), "4:22", "missing-variable", "'B' is missing: say b", "B=…"),
         (service("environment: {A: 5$}\ncommand: '${'"), "5:14", "compose-file", "'${' holds a '$'", "'$$'"),
+        (service("working_dir: " + "${A:-" * 5000 + "}" * 5000), "4:18", "compose-file", "nested too deeply", ""),
         (service("command: echo 'x"), "4:14", "compose-file", "quotation mark", '["sh", "-c"'),
         (service("ports: ['80:http']"), "4:13", "compose-file", "'80:http' in 'ports' of 'web'", "write '80'"),
         (service("ports: ['80/sctp']"), "4:13", "compose-file", "SCTP port 80", "leave the port out"),

@@ -29,7 +29,7 @@ def read_project(notes: Notes, node: Tree) -> dict[str, Service]:
     services = extended(notes, _services(notes, node, fields))
     if notes.errors:  # what is missing now may stand in what could not be read
         return {}
-    resources = {key: _names(notes, fields, key) for key in ("networks", "volumes", "secrets", "configs")}
+    resources = {key: _names(notes, fields, key) for key in ("volumes", *_IGNORED)}
     for service in services.values():
         _check_service(notes, service, services, resources["volumes"])
     _check_references(notes, fields, resources)
@@ -105,15 +105,11 @@ def _check_references(notes: Notes, fields: dict[str, Tree], resources: dict[str
     """Networks, secrets and configs are ignored, but Compose wants those that a service names to exist."""
     services = fields.get("services")
     for service in services.fields.values() if isinstance(services, Fields) else ():
-        for key, names in (("networks", resources["networks"] | {"default"}), *_without_default(resources)):
+        for key in _IGNORED:
             section = service.fields.get(key) if isinstance(service, Fields) else None
             for name, place in _referenced(section):
-                if name not in names:
+                if name not in resources[key] and (key, name) != ("networks", "default"):
                     notes.fault(place, f"'{name}' is not below '{key}' of the file", "declare it there")
-
-
-def _without_default(resources: dict[str, set[str]]) -> list[tuple[str, set[str]]]:
-    return [(key, resources[key]) for key in ("secrets", "configs")]
 
 
 def _referenced(section: Tree | None) -> list[tuple[str, Place]]:

@@ -107,7 +107,7 @@ def _project_name(node: Node, variables: dict[str, str]) -> str:
         name = root.fields.get("name") if isinstance(root, Fields) else None
         text = name.value if isinstance(name, Leaf) and isinstance(name.value, str) else ""
         found = Interpolation(variables).text(text)
-    except (InvalidVariableError, RequiredVariableError):
+    except (InvalidVariableError, RequiredVariableError, RecursionError):
         found = ""
     return re.sub(r"[^a-z0-9_-]", "", found.lower()).lstrip("_-") or _DEFAULT_PROJECT
 
@@ -119,6 +119,8 @@ def _substituted(notes: Notes, interpolation: Interpolation, template: str, plac
         found = interpolation.text(template)
     except InvalidVariableError:
         notes.fault(place, f"'{template}' holds a '$' that begins no variable", "write '$$' for the sign itself")
+    except RecursionError:
+        notes.fault(place, "its variables are nested too deeply")
     except RequiredVariableError as error:
         reason = f": {error.reason}" if error.reason else ""
         hint = f"write {error.name}=… into {_ENV_FILE}, beside the Compose file"

@@ -43,7 +43,7 @@ def read_volumes(notes: Notes, node: Tree, what: str) -> tuple[Volume, ...]:
 
 def _short(notes: Notes, text: str, place: Place, what: str) -> Volume | None:
     if len(text) in (1, 2):
-        return Volume(bind=False, source="", target=posixpath.normpath(text), place=place)
+        return Volume(bind=False, source="", target=_clean(text), place=place)
     sections = _sections(text)
     if not sections or len(sections) > 3:
         notes.fault(place, f"'{text}' in {what} is not a volume", "write 'source:target', or a target alone")
