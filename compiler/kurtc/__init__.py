@@ -1,0 +1,1 @@
+"""kurtc, a compiler for Kurtosis plans."""

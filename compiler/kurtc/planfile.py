@@ -9,6 +9,7 @@ from typing import Protocol
 
 from kurtc.carried import CarriedContents, carried_files, check_replaceable, stage
 from kurtc.diagnostics import Diagnostic, Refused, refusal
+from kurtc.package.composefile.names import FILE_NAMES
 from kurtc.package.tree import Tree
 from kurtc.plan import Plan
 from kurtc.plan.codec import Document
@@ -21,7 +22,7 @@ MAX_BYTES = 512 * 1024 * 1024
 """How large a document may be."""
 
 _FORMATS = {".yaml": DocumentFormat.YAML, ".yml": DocumentFormat.YAML, ".json": DocumentFormat.JSON}
-_MANIFESTS = frozenset({"kurtosis.yml", "kurtosis.yaml"})
+_PACKAGES = frozenset({"kurtosis.yml", "kurtosis.yaml", *FILE_NAMES})
 
 
 class Contents(Protocol):
@@ -41,9 +42,9 @@ class LoadedPlan:
 
 
 def is_plan_file(package: str | Path) -> bool:
-    """Whether a command was given a plan file, not a package: a name in .yaml, .yml or .json that is no manifest's."""
+    """Whether a command was given a plan file, not a package: a name in .yaml, .yml or .json that is no package's."""
     path = Path(package)
-    named = path.suffix.lower() in _FORMATS and path.name.lower() not in _MANIFESTS
+    named = path.suffix.lower() in _FORMATS and path.name.lower() not in _PACKAGES
     return named and not path.is_dir() and (path.exists() or not str(package).startswith("github.com/"))
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from kurtc.plan.document import DocumentFormat, document_from_text
 from kurtc.validation import RULES, _rules_about
 from kurtc.validation.visit import visits

@@ -1,7 +1,7 @@
 """What the arguments of instructions are made of: service configurations, images, ports, recipes, files.
 
-Names are those of Kurtosis' Starlark types. Units: cpu in millicores, memory in megabytes (10⁶ bytes), sizes of persistent
-directories and shared memory in MiB; 0 means not set. Empty text, tuples and mappings mean not set as well.
+Names are those of Kurtosis' Starlark types. Units: cpu in millicores, memory in megabytes (10⁶ bytes), sizes of
+persistent directories and shared memory in MiB; 0 means not set. Empty text, tuples and mappings mean not set as well.
 """
 
 from collections.abc import Mapping
@@ -82,7 +82,7 @@ class PortSpec:
 
 @frozen
 class Directory:
-    """What is mounted at a path: the files of artifacts, or (`persistent_key` is set) a directory that outlives the service."""
+    """What is mounted at a path: files of artifacts, or (with `persistent_key`) one that outlives the service."""
 
     artifact_names: tuple[str, ...] = ()
     persistent_key: str = ""
@@ -175,7 +175,7 @@ class GpuConfig:
 
 @frozen
 class ServiceConfig:
-    """Everything that a service is started with; `files` maps mount paths, `bind_mounts` host paths to container paths."""
+    """What a service is started with; `files` maps mount paths, `bind_mounts` host paths to container paths."""
 
     image: AnyImage
     ports: Mapping[str, PortSpec] = field(default_factory=dict)

@@ -1,7 +1,7 @@
-"""The instructions of a plan, each named as Kurtosis names it and with the arguments that it has there, defaults resolved.
+"""The instructions of a plan, each with Kurtosis' name and the arguments that it has there, defaults resolved.
 
-To add one: a frozen class here, its name in `Instruction`; the front end's signature and builder, the validation's and the
-lowering's cases follow from mypy's exhaustiveness errors.
+To add one: a frozen class here, its name in `Instruction`; the front end's signature and builder, the validation's and
+the lowering's cases follow from mypy's exhaustiveness errors.
 """
 
 from collections.abc import Mapping
@@ -153,7 +153,7 @@ class Print:
 
 @frozen
 class RunSh:
-    """Run a shell script in a container of its own; yields `code` and `output`. `files` maps mount paths to artifact names."""
+    """Run a shell script in its own container; yields `code` and `output`. `files` maps mount paths to artifacts."""
 
     instruction: ClassVar = "run_sh"
     name: str
@@ -174,7 +174,7 @@ class RunSh:
 
 @frozen
 class RunPython:
-    """Run a Python script in a container of its own; yields `code` and `output`. `files` maps mount paths to artifact names."""
+    """Run a Python script in its own container; yields `code` and `output`. `files` maps mount paths to artifacts."""
 
     instruction: ClassVar = "run_python"
     name: str

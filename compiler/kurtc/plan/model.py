@@ -14,7 +14,7 @@ VERSION = 1
 
 @frozen
 class PackageDependency:
-    """A repository that the package took files from, and the commit that it was at; `version` is what the locator asked for."""
+    """A repository that the package took files from, its commit, and the `version` that the locator asked for."""
 
     repository: str
     version: str = ""

@@ -12,8 +12,8 @@ class Future:
     """A value that a step yields when it is executed.
 
     `step` is the id of the producing step; it is empty where no step of the plan is known to produce it (`token` then
-    says which identifier was written). `service` names the service for the fields `hostname` and `ip_address`; other fields are
-    `code`, `output`, `body` and `extract.<key>`.
+    says which identifier was written). `service` names the service for the fields `hostname` and `ip_address`; other
+    fields are `code`, `output`, `body` and `extract.<key>`.
     """
 
     step: str
