@@ -119,10 +119,11 @@ def made_artifacts(instruction: Instruction) -> tuple[str, ...]:
 
 
 def mounts(instruction: Instruction) -> Iterator[tuple[str, Mapping[str, Directory]]]:
-    """What is mounted where, for each container that the instruction starts: who it is, and mount paths."""
+    """What is mounted where, for each container with mounts that the instruction starts: who it is, and mount paths."""
     for name, config in started_services(instruction):
-        yield f"service {name!r}", config.files
-    if isinstance(instruction, RunSh | RunPython):
+        if config.files:
+            yield f"service {name!r}", config.files
+    if isinstance(instruction, RunSh | RunPython) and instruction.files:
         named = {path: Directory(artifact_names=(artifact,)) for path, artifact in instruction.files.items()}
         yield f"task {instruction.name!r}", named
 

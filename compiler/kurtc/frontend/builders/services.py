@@ -34,7 +34,9 @@ def service_config(value: StarlarkValue, context: Context) -> ServiceConfig:
 
 def check_privileges(what: str, fields: dict[str, StarlarkValue], context: Context) -> None:
     """The gate of Kurtosis: privileges over the host need the user's consent."""
-    asked = [name for name in ("privileged", "host_pid_namespace", "bind_mounts") if fields.get(name)]
+    if _PRIVILEGES.isdisjoint(fields):
+        return
+    asked = [name for name in sorted(_PRIVILEGES) if fields.get(name)]
     if asked and (not context.privileged or context.cluster_type != "docker"):
         raise StarlarkFailure(
             f"{what} asks for {' and '.join(asked)}, which gives the container power over the host",
@@ -170,6 +172,7 @@ def _plain_map(name: str) -> "_Converter":
 
 
 _Converter: TypeAlias = Callable[[StarlarkValue, Context], Any]
+_PRIVILEGES = frozenset({"privileged", "host_pid_namespace", "bind_mounts"})
 DEPRECATED = {"max_cpu": "cpu_allocation", "max_memory": "memory_allocation"}
 """Fields of `ServiceConfig` with their old names, which count when the new ones are not given."""
 _FIELDS: dict[str, _Converter] = {
