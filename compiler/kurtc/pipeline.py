@@ -5,7 +5,7 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from kurtc.diagnostics import Diagnostic, Refused, errors
+from kurtc.diagnostics import Diagnostic, Refused, errors, refusal
 from kurtc.frontend import InterpretOptions, interpret
 from kurtc.package.arguments import ArgValue, parse_arguments, read_arguments_file
 from kurtc.package.dependencies import FetchOptions
@@ -69,17 +69,31 @@ class _PackageContents:
 def load(given: Input) -> Program:
     """The plan of a package or of a plan file, not yet validated. Raises `Refused`."""
     if is_plan_file(given.package):
+        _refuse_settled(given)
         found = read_plan(Path(given.package))
         return Program(plan=found.plan, contents=found.contents)
     workspace = Workspace.open(given.package, main_file=given.main_file, options=given.fetch)
     interpretation = interpret(workspace, _arguments(given), given.interpretation, meanwhile=_import_what_follows)
-    workspace.finish_lock()
+    unlocked = workspace.finish_lock()
     return Program(
         plan=interpretation.plan,
         contents=_PackageContents(workspace=workspace),
-        findings=interpretation.diagnostics,
+        findings=(*interpretation.diagnostics, *unlocked),
         sources=interpretation.sources,
     )
+
+
+def _refuse_settled(given: Input) -> None:
+    """A plan is what a package became with its arguments: what would make another one of it is a mistake."""
+    settled = {
+        "arguments": given.arguments != "{}",
+        "--args-file": given.args_file,
+        "--main-file": given.main_file,
+        "--main-function-name": given.interpretation.main_function,
+    }
+    if found := [name for name, value in settled.items() if value]:
+        message = f"'{given.package}' is a plan, which takes no {' and no '.join(found)}"
+        raise refusal("arguments", message, hint="give them to `kurtc plan` with the package")
 
 
 def _import_what_follows() -> None:

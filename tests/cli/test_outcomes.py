@@ -140,3 +140,18 @@ def test_a_terminal_is_coloured_unless_no_color_is_set(
     monkeypatch.setenv("NO_COLOR", no_color)
     monkeypatch.setenv("TERM", "xterm")
     assert Console().colored(Terminal()) is colored
+
+
+def test_a_folder_that_does_not_exist_is_named_as_the_user_knows_it(kurtc: Kurtc, package: Package) -> None:
+    run = kurtc("plan", package("pass"), "-o", "/nowhere/plan.yaml")
+    assert (run.returncode, "'/nowhere': No such file" in run.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "words", [("{}", '{"a": 1}'), ("{}", "--args-file", "a.yaml"), ("{}", "--main-file", "x.star")], ids=str
+)
+def test_a_plan_takes_no_arguments(kurtc: Kurtc, package: Package, tmp_path: Path, words: tuple[str, ...]) -> None:
+    plan = tmp_path / "plan.yaml"
+    assert kurtc("plan", package("pass"), "-o", plan).returncode == 0
+    run = kurtc("plan", *(word.replace("{}", str(plan)) if word == "{}" else word for word in words))
+    assert (run.returncode, "error[arguments]" in run.stderr) == (1, True)

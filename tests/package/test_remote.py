@@ -1,6 +1,7 @@
 """Workspaces with remote packages and dependencies, with the real git."""
 
 import json
+import os
 import pickle
 from pathlib import Path
 
@@ -316,6 +317,19 @@ def test_a_lock_in_which_nothing_changes_keeps_its_comments(forge: Forge, depend
     resolve(workspace, "github.com/o/r/main.star")
     workspace.finish_lock()
     assert (work / "kurtc.lock").read_text() == written
+
+
+def test_a_lock_that_cannot_be_written_is_a_warning_unless_it_was_asked_for(
+    forge: Forge, dependency: str, tmp_path: Path
+) -> None:
+    work = write_files(tmp_path / "work", package("github.com/a/b"))
+    (work / f".kurtc.lock.{os.getpid()}").mkdir()  # where it would be made
+    workspace = Workspace.open(str(work))
+    resolve(workspace, "github.com/o/r/main.star")
+    assert [(found.code, found.severity) for found in workspace.finish_lock()] == [("lock-file", Severity.WARNING)]
+    refreshed = Workspace.open(str(work), options=FetchOptions(refresh=True))
+    resolve(refreshed, "github.com/o/r/main.star")
+    assert finding(refreshed.finish_lock).code == "lock-file"
 
 
 @pytest.mark.usefixtures("dependency")

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
+from pathlib import Path
 
 import typer
 
@@ -50,9 +51,12 @@ def outcome(console: Console) -> Iterator[None]:
 
 def _unusable(error: OSError) -> Refused:
     """The finding for a file or folder that the system refuses: a full disk, missing rights."""
-    name = error.filename2 or error.filename
     message = error.strerror or str(error)
-    return refusal("unusable-file", f"'{os.fsdecode(name)}': {message}" if name else message)
+    if not (error.filename2 or error.filename):
+        return refusal("unusable-file", message)
+    path = Path(os.fsdecode(error.filename2 or error.filename))
+    named = path if path.parent.is_dir() else path.parent  # nobody knows the scratch file that would stand there
+    return refusal("unusable-file", f"'{named}': {message}")
 
 
 def _give_up_stdout() -> None:

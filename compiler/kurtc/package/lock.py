@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Mapping as MappingType
+from contextlib import suppress
 from pathlib import Path
 
 from kurtc.diagnostics import Refused, refusal
@@ -54,7 +55,8 @@ def write_lock(path: Path, commits: MappingType[str, str]) -> None:
         scratch.write_text(text, encoding="utf-8", newline="\n")
         scratch.replace(path)
     except OSError as error:
-        scratch.unlink(missing_ok=True)
+        with suppress(OSError):  # a read-only file system refuses this as well
+            scratch.unlink(missing_ok=True)
         hint = "with --locked nothing is written"
         raise refusal("lock-file", f"'{path}' cannot be written: {error.strerror}", hint=hint) from None
 

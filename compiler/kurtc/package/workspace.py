@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from kurtc.diagnostics import Diagnostic, refusal
+from kurtc.diagnostics import Diagnostic, Refused, Severity, refusal
 from kurtc.package.boundary import Kind, Place, content, decoded, kind_of, missing, real_path
 from kurtc.package.dependencies import AskedDependencies, Dependencies, Dependency, FetchOptions
 from kurtc.package.ignore import FILE_NAME as IGNORE_FILE
@@ -144,18 +144,28 @@ class Workspace:
         """Every remote repository in use so far, sorted; the package's own one too if it is remote."""
         return tuple(sorted(self._dependencies.used.values()))
 
-    def finish_lock(self) -> None:
+    def finish_lock(self) -> tuple[Diagnostic, ...]:
         """Writes kurtc.lock beside a local package's kurtosis.yml, unless nothing changed or `locked` forbids it.
 
         Entries that this run did not need are kept (other arguments may need them), except after `refresh`.
+        A folder that cannot be written to is worth a warning, which it gives, unless `refresh` was to write it.
+
+        Raises:
+            Refused: `refresh` cannot write the file.
         """
         options = self._dependencies.options
         if options.locked or not self._root.local or self._root.manifest is None:
-            return
+            return ()
         used = {str(dependency): dependency.commit for dependency in self._dependencies.used.values()}
         commits = used if options.refresh else self._dependencies.locked | used
         if commits != self._dependencies.locked:
-            write_lock(self._root.folder / LOCK_FILE, commits)
+            try:
+                write_lock(self._root.folder / LOCK_FILE, commits)
+            except Refused as refused:
+                if options.refresh:
+                    raise
+                return tuple(replace(found, severity=Severity.WARNING) for found in refused.diagnostics)
+        return ()
 
     def _place(self, file: SourceFile) -> Place | None:
         """Where a file is, or would be; None where that part of the package's own repository is not here."""
