@@ -69,10 +69,19 @@ def helped(help_out: Callable[[], None], limits: Limits) -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(ProcessLookupError):
-            os.kill(helper, signal.SIGTERM)
-        with suppress(ChildProcessError):
-            os.waitpid(helper, 0)
+        _end(helper)
+
+
+def _end(helper: int) -> None:
+    """Let a helper tidy up, but not for long: it may be in a native call."""
+    with suppress(ProcessLookupError, ChildProcessError):
+        os.kill(helper, signal.SIGTERM)
+        for _ in range(50):
+            if os.waitpid(helper, os.WNOHANG)[0]:
+                return
+            time.sleep(0.002)
+        os.kill(helper, signal.SIGKILL)
+        os.waitpid(helper, 0)
 
 
 def _be_helper(help_out: Callable[[], None], limits: Limits) -> None:
