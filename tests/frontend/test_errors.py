@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from frontend.scripts import refused
+from kurtc.diagnostics import Refused
+from kurtc.frontend import interpret
+from kurtc.package.workspace import Workspace
 
 RUN = "def run(plan):\n    "
 CASES = {
@@ -54,3 +57,29 @@ def test_callers_are_named_with_their_calls(tmp_path: Path) -> None:
     position = refused(tmp_path, script)[0].position
     assert position
     assert [(str(c), c.function) for c in position.callers] == [("script.star:4:14", "g"), ("script.star:6:6", "run")]
+
+
+def test_keywords_called_args_are_refused_as_in_kurtosis(tmp_path: Path) -> None:
+    found = refused(tmp_path, "def run(plan, **args):\n    pass\n")
+    assert [(d.code, d.hint) for d in found] == [("main-function", "write **kwargs")]
+
+
+def test_a_builtin_function_is_no_run(tmp_path: Path) -> None:
+    assert [d.code for d in refused(tmp_path, "run = len\n")] == ["main-function"]
+
+
+def test_what_may_be_left_out_is_told_apart_from_what_must_be_given(tmp_path: Path) -> None:
+    hint = "None does not mean 'not given' here: leave "
+    assert (
+        refused(tmp_path, RUN + 'ServiceConfig("i", cmd=None, ports=None)\n')[-1].hint == hint + "'cmd' and 'ports' out"
+    )
+    assert refused(tmp_path, RUN + "read_file(None)\n")[-1].hint == ""
+
+
+def test_an_import_inside_of_a_function_is_refused_at_its_call(tmp_path: Path) -> None:
+    (tmp_path / "kurtosis.yml").write_text("name: github.com/a/b\n")
+    (tmp_path / "lib.star").write_text('def go():\n    return import_module("./nowhere.star")\n')
+    (tmp_path / "main.star").write_text('lib = import_module("./lib.star")\n' + RUN + "lib.go()\n")
+    with pytest.raises(Refused) as caught:
+        interpret(Workspace.open(str(tmp_path)), {})
+    assert [str(d.position) for d in caught.value.diagnostics] == ["lib.star:2:25"]

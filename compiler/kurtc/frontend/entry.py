@@ -43,7 +43,10 @@ def main_function(modules: Modules, job: Job) -> MainFunction:
         hint = f"write def {name}(plan, {got}…): instructions are methods of plan, as in plan.add_service(…)"
         raise _refused("main-function", message, position, hint)
     single = name == "run" and len(function.parameters) == 2 and function.parameters[1].lstrip("*") == "args"
-    form = _form(job.arguments, single=single and not function.parameters[1].startswith("**"), position=position)
+    if single and function.parameters[1].startswith("**"):
+        message = "Kurtosis gives all arguments as one value to a parameter called 'args', which '**args' does not take"
+        raise _refused("main-function", message, position, "write **kwargs")
+    form = _form(job.arguments, single=single, position=position)
     if form == "keywords":
         _check_keywords(name, function, takes_plan, job.arguments, position)
     return MainFunction(name=name, takes_plan=takes_plan, form=form)

@@ -73,7 +73,8 @@ class Errors:
     def _late(self, late: LateImport, trace: list[Frame]) -> Exception:
         """An import inside of a function: it is resolved now, so that what is wrong with it is said at its line."""
         try:
-            self.modules.packages.resolve(late.locator, caller=late.file, builtin="import_module")
+            file = self.modules.packages.resolve(late.locator, caller=late.file, builtin="import_module")
+            self.modules.packages.text(file)
         except Refused as error:
             return self._with_sources(self._placed(error, trace))
         return late

@@ -48,7 +48,7 @@ class Signature:
         checked = ((name, self._checks[name](value)) for name, value in bound.items())
         problems = [self._named(name, problem) for name, problem in checked if problem]
         if problems:
-            raise StarlarkFailure(*problems, code="invalid-argument", hint=_none_hint(bound))
+            raise StarlarkFailure(*problems, code="invalid-argument", hint=self._none_hint(bound))
         return bound
 
     def _named(self, parameter: str, problem: str) -> str:
@@ -75,7 +75,7 @@ class Signature:
                 return f"did you mean {near[0]!r}?" if near else f"{self.name} takes {', '.join(self.names)}"
         return f"{self.name} takes {', '.join(self.names)}"
 
-
-def _none_hint(bound: Bound) -> str:
-    empty = [name for name, value in bound.items() if value is None]
-    return f"None does not mean 'not given' here: leave {empty[0]!r} out" if empty else ""
+    def _none_hint(self, bound: Bound) -> str:
+        empty = [n for n, value in bound.items() if value is None and n not in self._required and self._checks[n](None)]
+        names = " and ".join(map(repr, empty))
+        return f"None does not mean 'not given' here: leave {names} out" if empty else ""
