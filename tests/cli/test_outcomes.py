@@ -155,3 +155,10 @@ def test_a_plan_takes_no_arguments(kurtc: Kurtc, package: Package, tmp_path: Pat
     assert kurtc("plan", package("pass"), "-o", plan).returncode == 0
     run = kurtc("plan", *(word.replace("{}", str(plan)) if word == "{}" else word for word in words))
     assert (run.returncode, "error[arguments]" in run.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("form", ["text", "yaml", "json", "mermaid"])
+def test_a_dash_is_stdout_in_every_format(kurtc: Kurtc, package: Package, form: str) -> None:
+    folder = package("plan.print(1)")
+    assert kurtc("plan", folder, "-f", form, "-o", "-").stdout == kurtc("plan", folder, "-f", form).stdout != ""
+    assert not Path("-").exists()

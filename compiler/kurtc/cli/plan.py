@@ -60,10 +60,8 @@ def plan(
     console.findings(program.findings, program.sources)
     chosen = format_ or _ENDINGS.get(output.suffix.lower() if output else "", Format.TEXT)
     match chosen:
-        case Format.YAML if output:
-            pipeline.save(program, output, "yaml")
-        case Format.JSON if output:
-            pipeline.save(program, output, "json")
+        case Format.YAML | Format.JSON if output and str(output) != "-":
+            pipeline.save(program, output, "yaml" if chosen is Format.YAML else "json")
         case _:
             console.result(_text(program.plan, chosen, color=not output and console.colored(sys.stdout)), output)
 

@@ -57,7 +57,7 @@ def write_lock(path: Path, commits: MappingType[str, str]) -> None:
     except OSError as error:
         with suppress(OSError):  # a read-only file system refuses this as well
             scratch.unlink(missing_ok=True)
-        hint = "with --locked nothing is written"
+        hint = "write it with `kurtc lock` where that is possible, and keep it with the package"
         raise refusal("lock-file", f"'{path}' cannot be written: {error.strerror}", hint=hint) from None
 
 
