@@ -83,3 +83,7 @@ def test_an_import_inside_of_a_function_is_refused_at_its_call(tmp_path: Path) -
     with pytest.raises(Refused) as caught:
         interpret(Workspace.open(str(tmp_path)), {})
     assert [str(d.position) for d in caught.value.diagnostics] == ["lib.star:2:25"]
+
+
+def test_a_name_that_yaml_reads_as_a_bool_is_explained(tmp_path: Path) -> None:
+    assert "quotes" in refused(tmp_path, "def run(plan, n=1):\n    pass\n", {"false": 3})[0].hint

@@ -92,6 +92,8 @@ def _check_keywords(
         near = get_close_matches(key, named, 1)
         takes = f"it takes {', '.join(named)}" if named else "it takes no arguments"
         hint = f"did you mean '{near[0]}'?" if near else takes
+        if key in ("true", "false"):
+            hint = "YAML reads y, n, yes, no, on and off as true and false: put quotes around a name like that"
         found.append(
             Diagnostic(
                 code="unexpected-argument", message=f"'{name}' takes no argument '{key}'", position=position, hint=hint
