@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from kurtc.diagnostics import refusal
-from kurtc.lowering import Contents, Decision, Graph, Outcome, lower
+from kurtc.lowering import Decision, Graph, Outcome, lower
 from kurtc.lowering.graph import Service
+from kurtc.package.tree import Contents
 from kurtc.plan import Plan
 from kurtc.plan.configs import PackageSource
 from kurtc.plan.durations import Duration

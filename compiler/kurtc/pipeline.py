@@ -9,11 +9,10 @@ from kurtc.diagnostics import Diagnostic, Refused, errors, refusal
 from kurtc.frontend import InterpretOptions, interpret
 from kurtc.package.arguments import ArgValue, parse_arguments, read_arguments_file
 from kurtc.package.dependencies import FetchOptions
-from kurtc.package.tree import Tree
+from kurtc.package.tree import Contents, Tree
 from kurtc.package.workspace import Workspace
 from kurtc.plan import PackageDependency, Plan
 from kurtc.plan.configs import PackageSource
-from kurtc.planfile import Contents, is_plan_file, read_plan
 from kurtc.records import frozen
 from kurtc.source import SourceFile, Sources
 
@@ -68,10 +67,21 @@ class _PackageContents:
 
 def load(given: Input) -> Program:
     """The plan of a package or of a plan file, not yet validated. Raises `Refused`."""
-    if is_plan_file(given.package):
-        _refuse_settled(given)
-        found = read_plan(Path(given.package))
-        return Program(plan=found.plan, contents=found.contents)
+    return (_planned(given) if Path(given.package).suffix else None) or _interpreted(given)
+
+
+def _planned(given: Input) -> Program | None:
+    """The program of a plan file; None for a package."""
+    from kurtc.planfile import is_plan_file, read_plan
+
+    if not is_plan_file(given.package):
+        return None
+    _refuse_settled(given)
+    found = read_plan(Path(given.package))
+    return Program(plan=found.plan, contents=found.contents)
+
+
+def _interpreted(given: Input) -> Program:
     workspace = Workspace.open(given.package, main_file=given.main_file, options=given.fetch)
     interpretation = interpret(workspace, _arguments(given), given.interpretation, meanwhile=_import_what_follows)
     unlocked = workspace.finish_lock()

@@ -5,12 +5,11 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
 from kurtc.carried import CarriedContents, carried_files, check_replaceable, stage
 from kurtc.diagnostics import Diagnostic, Refused, refusal
 from kurtc.package.composefile.names import FILE_NAMES
-from kurtc.package.tree import Tree
+from kurtc.package.tree import Contents, Tree
 from kurtc.plan import Plan
 from kurtc.plan.codec import Document
 from kurtc.plan.configs import PackageSource
@@ -23,14 +22,6 @@ MAX_BYTES = 512 * 1024 * 1024
 
 _FORMATS = {".yaml": DocumentFormat.YAML, ".yml": DocumentFormat.YAML, ".json": DocumentFormat.JSON}
 _PACKAGES = frozenset({"kurtosis.yml", "kurtosis.yaml", *FILE_NAMES})
-
-
-class Contents(Protocol):
-    """Where the bytes of a package's files come from."""
-
-    def tree(self, source: PackageSource) -> Tree:
-        """The files of a source. Raises `Refused` without a position."""
-        ...
 
 
 @frozen

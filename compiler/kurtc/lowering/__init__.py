@@ -1,8 +1,7 @@
 """Lower a plan to a deployment graph that every declarative target shares."""
 
-from kurtc.lowering.artifacts import Contents
 from kurtc.lowering.decisions import Decision, Origin, Outcome
 from kurtc.lowering.graph import Graph
 from kurtc.lowering.lower import lower
 
-__all__ = ["Contents", "Decision", "Graph", "Origin", "Outcome", "lower"]
+__all__ = ["Decision", "Graph", "Origin", "Outcome", "lower"]

@@ -4,7 +4,6 @@ import hashlib
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from kurtc import gotemplate
@@ -14,7 +13,7 @@ from kurtc.lowering.folding import Fold
 from kurtc.lowering.graph import Artifact, Content, Downloaded, Rendered, Uploaded
 from kurtc.lowering.templates import Inspected, rendered
 from kurtc.order.touches import Resource
-from kurtc.package.tree import Entry, Tree
+from kurtc.package.tree import Contents, Entry, Tree
 from kurtc.plan import Plan, Step
 from kurtc.plan.configs import DownloadSource, PackageSource, Source
 from kurtc.plan.instructions import RenderTemplates, UploadFiles
@@ -22,14 +21,6 @@ from kurtc.plan.values import Text
 
 _READABLE = 1024 * 1024
 """Files up to this size, in bytes, are searched for the names of services."""
-
-
-class Contents(Protocol):
-    """Where the bytes of a package's files come from."""
-
-    def tree(self, source: PackageSource) -> Tree:
-        """What uploading the source brings. Raises `Refused` without a position."""
-        ...
 
 
 @dataclass(slots=True, kw_only=True)

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kurtc.diagnostics import Diagnostic, Refused
-from kurtc.lowering.artifacts import Contents, located, tree_texts
+from kurtc.lowering.artifacts import located, tree_texts
 from kurtc.lowering.decisions import Decision, Origin, Outcome
 from kurtc.lowering.graph import BuildContext
 from kurtc.order import Unit
 from kurtc.order.touches import Resource
+from kurtc.package.tree import Contents
 from kurtc.plan.configs import ImageBuild
 
 

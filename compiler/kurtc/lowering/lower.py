@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from kurtc.diagnostics import Diagnostic, Refused
-from kurtc.lowering.artifacts import Contents, artifacts
+from kurtc.lowering.artifacts import artifacts
 from kurtc.lowering.contexts import Contexts, build_contexts
 from kurtc.lowering.decisions import Origin
 from kurtc.lowering.edges import file_edges, ready_edges, value_edges
@@ -18,6 +18,7 @@ from kurtc.lowering.unsupported import unsupported_steps
 from kurtc.lowering.verification import settled_verifications
 from kurtc.lowering.waits import absorbed_waits
 from kurtc.order import units
+from kurtc.package.tree import Contents
 from kurtc.plan import Plan
 from kurtc.plan.instructions import Print, Verify
 

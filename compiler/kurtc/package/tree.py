@@ -6,10 +6,11 @@ import stat
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from kurtc.diagnostics import Refused, refusal
 from kurtc.package.boundary import Place, real_path
+from kurtc.plan.configs import PackageSource
 from kurtc.records import frozen
 
 Excludes: TypeAlias = Callable[[str, bool], bool]
@@ -53,6 +54,14 @@ class Tree:
                 data = part.encode()
                 total.update(len(data).to_bytes(8, "big") + data)
         return total.hexdigest()
+
+
+class Contents(Protocol):
+    """Where the bytes of a package's files come from: the package itself, or a plan file with its folder."""
+
+    def tree(self, source: PackageSource) -> Tree:
+        """What uploading the source brings. Raises `Refused` without a position."""
+        ...
 
 
 def file_tree(place: Place) -> Tree:
