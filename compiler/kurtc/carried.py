@@ -7,7 +7,6 @@ import json
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from kurtc.diagnostics import Refused, refusal
@@ -15,6 +14,7 @@ from kurtc.package.boundary import Place
 from kurtc.package.tree import Entry, Tree, folder_tree
 from kurtc.plan.codec import CarriedFiles
 from kurtc.plan.configs import PackageSource
+from kurtc.records import frozen
 
 MARK = ".kurtc-plan-files.json"
 _ALGORITHM = "sha256:"
@@ -22,7 +22,7 @@ _NAME = re.compile(r"[0-9a-f]{16}")
 _MOVE = "move it away, or write the plan somewhere else"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class CarriedContents:
     """The files that travel with a plan, as its contents. `name` is what messages call `folder`."""
 

@@ -1,10 +1,10 @@
 """Findings as data: what is wrong, where, and what to do about it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
-from kurtc.records import frozen
+from kurtc.records import frozen, mutable
 from kurtc.source import Position, SourceFile
 
 
@@ -33,7 +33,7 @@ class Diagnostic:
     step: str = ""
 
 
-@dataclass(slots=True)
+@mutable
 class Refused(Exception):  # noqa: N818 - it is not an error of kurtc; the program is refused
     """The input is refused; carries every finding of the phase that refused it.
 

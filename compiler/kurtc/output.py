@@ -10,12 +10,12 @@ import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import assert_never
 
 from kurtc.backend import Copied, Emission, Fetched, Folder, Linked, Made, OutputFile
 from kurtc.diagnostics import Diagnostic, Refused, refusal
+from kurtc.records import frozen
 from kurtc.report import made_files, report_text
 
 REPORT = "kurtc-report.json"
@@ -25,7 +25,7 @@ _TIMEOUT = 300
 _HINT = "move it away, choose another folder, or overwrite with --force"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Written:
     """What has been written: paths relative to the folder that are new or different now, and those that are gone."""
 
@@ -47,6 +47,7 @@ def write(emission: Emission, folder: Path, *, force: bool = False) -> Written:
     staging = Path(tempfile.mkdtemp(prefix=".kurtc-", dir=folder))
     try:
         marks = {path: _stage(file, staging / str(index)) for index, (path, file) in enumerate(files.items())}
+        _check(emission, {path: staging / str(index) for index, path in enumerate(files)})
         _refuse_others(folder, marks, made, stale, force=force)
         for path in stale:
             _remove(folder, path)
@@ -59,6 +60,18 @@ def write(emission: Emission, folder: Path, *, force: bool = False) -> Written:
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return Written(changed=tuple(changed), removed=tuple(stale))
+
+
+def _check(emission: Emission, staged: Mapping[str, Path]) -> None:
+    """Let the target look at the files when it has not seen all of them."""
+    if not any(isinstance(file, Fetched) for file in emission.files.values()):
+        return
+    known = {
+        path: Copied(location=staged[path]) if isinstance(file, Fetched) else file
+        for path, file in emission.files.items()
+    }
+    if findings := tuple(emission.check(known)):
+        raise Refused(findings)
 
 
 def _is_safe(path: str) -> bool:

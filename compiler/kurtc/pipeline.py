@@ -1,6 +1,6 @@
 """From a package to what a target needs: load, interpret, validate, lower, emit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -11,13 +11,18 @@ from kurtc.package.arguments import ArgValue, parse_arguments, read_arguments_fi
 from kurtc.package.dependencies import FetchOptions
 from kurtc.package.tree import Contents, Tree
 from kurtc.package.workspace import Workspace
-from kurtc.plan import PackageDependency, Plan
+from kurtc.plan import PackageDependency, Plan, Step
 from kurtc.plan.configs import PackageSource
-from kurtc.records import frozen
+from kurtc.records import frozen, mutable
 from kurtc.source import SourceFile, Sources
 
-if TYPE_CHECKING:  # what only `build` needs is imported there
+if TYPE_CHECKING:  # what only `build` and `run` need is imported there
+    from kurtc.execution.events import Listener, RunFinished
+    from kurtc.execution.options import RunOptions, Stop
+    from kurtc.execution.preview import RunPreview
+    from kurtc.lowering import Graph
     from kurtc.output import Written
+    from kurtc.validation import Validation
     from kurtc.validation.images import Mode
 
 
@@ -39,12 +44,30 @@ class Input:
 
 @frozen
 class Program:
-    """A plan, the files that it names, what was found so far, and the texts that the findings point into."""
+    """A plan, the files that it names, what was found so far, and the texts that the findings point into.
+
+    `validation` has seen the steps of the plan already, where there is one.
+    """
 
     plan: Plan
     contents: Contents
     findings: tuple[Diagnostic, ...] = ()
     sources: Sources = field(default_factory=dict)
+    validation: "Validation | None" = None
+
+
+@frozen
+class BuildRequest:
+    """What to build: `folders` has one for each target; `force` overwrites files there that kurtc did not make.
+
+    An option `NAME` is for every target that has it, `TARGET.NAME` for one. `images` says whom to ask what images start
+    by themselves, where a target has to know that.
+    """
+
+    folders: Mapping[str, Path]
+    options: Mapping[str, str] = field(default_factory=dict)
+    images: "Mode" = "none"
+    force: bool = False
 
 
 @frozen
@@ -65,6 +88,22 @@ class _PackageContents:
         return self.workspace.tree(SourceFile(repository=source.repository, path=source.path))
 
 
+@mutable
+class _Validating:
+    """Validates steps while the script still runs."""
+
+    validation: "Validation | None" = None
+
+    def begin(self) -> None:
+        from kurtc.validation import Validation
+
+        self.validation = Validation()
+
+    def see(self, steps: Sequence[Step]) -> None:
+        assert self.validation
+        self.validation.see(steps)
+
+
 def load(given: Input) -> Program:
     """The plan of a package or of a plan file, not yet validated. Raises `Refused`."""
     return (_planned(given) if Path(given.package).suffix else None) or _interpreted(given)
@@ -83,13 +122,17 @@ def _planned(given: Input) -> Program | None:
 
 def _interpreted(given: Input) -> Program:
     workspace = Workspace.open(given.package, main_file=given.main_file, options=given.fetch)
-    interpretation = interpret(workspace, _arguments(given), given.interpretation, meanwhile=_import_what_follows)
+    validating = _Validating()
+    interpretation = interpret(
+        workspace, _arguments(given), given.interpretation, meanwhile=_import_what_follows, watcher=validating
+    )
     unlocked = workspace.finish_lock()
     return Program(
         plan=interpretation.plan,
         contents=_PackageContents(workspace=workspace),
         findings=(*interpretation.diagnostics, *unlocked),
         sources=interpretation.sources,
+        validation=validating.validation,
     )
 
 
@@ -108,16 +151,17 @@ def _refuse_settled(given: Input) -> None:
 
 def _import_what_follows() -> None:
     """Import what comes after the interpretation, while the interpreter works in a process of its own."""
+    import jq  # noqa: F401
+
     import kurtc.gotemplate.executor
+    import kurtc.gotemplate.parser
     import kurtc.plan.printing
     import kurtc.validation  # noqa: F401
 
 
 def checked(program: Program) -> Program:
     """The program with the findings of the validation. Raises `Refused` with all findings where one is an error."""
-    from kurtc.validation import validate
-
-    found = replace(program, findings=(*program.findings, *validate(program.plan)))
+    found = replace(program, findings=(*program.findings, *_validated(program)))
     if errors(found.findings):
         raise Refused(found.findings, dict(found.sources))
     return found
@@ -128,14 +172,19 @@ def findings(given: Input, *, images: "Mode" = "none") -> Findings:
 
     `images` says where to look for the images: nowhere, on this machine, on their registries.
     """
-    from kurtc.validation import validate
-
     try:
         program = load(given)
     except Refused as refused:
         return Findings(diagnostics=refused.diagnostics, sources=refused.sources)
-    found = (*program.findings, *validate(program.plan), *_missing_images(program.plan, images))
+    found = (*program.findings, *_validated(program), *_missing_images(program.plan, images))
     return Findings(diagnostics=found, sources=program.sources)
+
+
+def _validated(program: Program) -> tuple[Diagnostic, ...]:
+    from kurtc.validation import validate
+
+    seen = program.validation
+    return seen.findings(program.plan.output) if seen else validate(program.plan)
 
 
 def save(program: Program, path: Path, format_: Literal["yaml", "json"]) -> None:
@@ -149,18 +198,51 @@ def save(program: Program, path: Path, format_: Literal["yaml", "json"]) -> None
         raise _explained(refused, program) from None
 
 
-def build(program: Program, target: str, options: Mapping[str, str], folder: Path, *, force: bool = False) -> "Written":
-    """Writes a target's project into a folder. Raises `Refused` with everything that stands in the way.
-
-    `force` overwrites files there that kurtc did not make.
-    """
-    from kurtc import backend, output
+def lowered(program: Program) -> "Graph":
+    """The deployment graph of a validated program. Raises `Refused`."""
+    from kurtc.lowering import lower
 
     try:
-        emission = backend.build(backend.backend_named(target), program.plan, program.contents, options)
+        return lower(program.plan, program.contents)
     except Refused as refused:
         raise _explained(refused, program) from None
-    return output.write(emission, folder, force=force)
+
+
+def build(program: Program, request: BuildRequest) -> "dict[str, Written]":
+    """Writes the projects of all targets, or of none. Raises `Refused` with everything that stands in the way."""
+    from kurtc import backend, output
+    from kurtc.validation.images.programs import image_programs
+
+    programs = image_programs(program.plan, request.images)
+    try:
+        backends = [backend.backend_named(name) for name in request.folders]
+        made = backend.build_all(backends, program.plan, program.contents, request.options, programs=programs.known)
+    except Refused as refused:
+        found = Refused((*programs.findings, *refused.diagnostics), refused.sources)
+        raise _explained(found, program) from None
+    return {one.target: output.write(one, request.folders[one.target], force=request.force) for one in made}
+
+
+def run(program: Program, options: "RunOptions", listener: "Listener", stop: "Stop | None" = None) -> "RunFinished":
+    """Runs a validated program on an engine; how that ended. Raises `Refused` where nothing has begun."""
+    from kurtc.execution.engines import engine_named
+    from kurtc.execution.run import run
+
+    try:
+        engine = engine_named(options.engine, options.engine_options)
+        return run(program.plan, program.contents, engine, options, listener=listener, stop=stop)
+    except Refused as refused:
+        raise _explained(refused, program) from None
+
+
+def preview(program: Program, options: "RunOptions") -> "RunPreview":
+    """What `run` would do; no engine is asked. Raises `Refused`."""
+    from kurtc.execution.run import preview
+
+    try:
+        return preview(program.plan, program.contents, options)
+    except Refused as refused:
+        raise _explained(refused, program) from None
 
 
 def lock(given: Input) -> tuple[PackageDependency, ...]:

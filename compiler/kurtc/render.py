@@ -24,6 +24,11 @@ def render(diagnostics: Iterable[Diagnostic], sources: Sources, *, color: bool =
     return "\n".join([*texts, summary(findings) + "\n"])
 
 
+def render_one(finding: Diagnostic, sources: Sources, *, color: bool = False) -> str:
+    """One finding, without a summary."""
+    return _finding(finding, _Lines(sources), Paint(color))
+
+
 def summary(diagnostics: Iterable[Diagnostic]) -> str:
     """How many findings there are: `2 errors, 1 warning`."""
     counts = Counter(finding.severity for finding in diagnostics)

@@ -1,12 +1,11 @@
 """Where things stand in the user's Starlark: files, positions and the calls that led there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from kurtc.records import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+@frozen(order=True)
 class SourceFile:
     """A file of a package, named independently of this machine.
 

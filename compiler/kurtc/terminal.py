@@ -2,13 +2,17 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import StrEnum
+
+from kurtc.records import frozen
 
 _HARMFUL = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 """Characters that move the cursor, begin escape sequences, reorder or hide text."""
+
+_KEPT = re.compile(r"(\x1b\[[\d;]*m|\t)")
+"""What logs may have: tabs and colours."""
 
 
 def width(text: str) -> int:
@@ -26,6 +30,13 @@ def character_width(character: str) -> int:
 def harmless(text: str) -> str:
     r"""The text on one line, with harmful characters as escapes: `\n`, `\x1b`, `\u202e`."""
     return _HARMFUL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def harmless_but_colored(text: str) -> str:
+    """The text on one line like `harmless`, but tabs stay, and so do sequences that only colour: to the line's end."""
+    parts = _KEPT.split(text)  # every other one is kept
+    shown = "".join(part if index % 2 else harmless(part) for index, part in enumerate(parts))
+    return f"{shown}\x1b[0m" if "\x1b" in shown else shown
 
 
 def picture(text: str) -> str:
@@ -54,7 +65,7 @@ class Ink(StrEnum):
     CYAN = "36"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Paint:
     """Paints text, or leaves it alone if it is not `enabled`."""
 

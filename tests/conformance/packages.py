@@ -56,6 +56,10 @@ class Mirror:
             "KURTC_CACHE": str(self.cache),
         }
 
+    def text(self, repository: str, path: str) -> str:
+        """The text of a file of a repository, as it is at HEAD."""
+        return _git((self.root / repository).resolve(), "show", f"HEAD:{path}")
+
     def checkout(self, repository: str, commit: str) -> Path:
         """Where kurtc keeps the files of a commit."""
         return self.cache / "checkouts" / repository / commit

@@ -12,7 +12,6 @@ from types import BuiltinFunctionType, FunctionType, SimpleNamespace
 
 from kurtc.frontend.failure import StarlarkFailure
 from kurtc.frontend.starlark_go import jsonlib, starlark_text, timelib
-from kurtc.frontend.starlark_go.go_time import ZONE
 from kurtc.frontend.wire import KIND, Opaque, StarlarkValue, Struct, Tuple
 from kurtc.frontend.wire import Mapping as AnyDict
 
@@ -75,7 +74,11 @@ def _result(do: str, args: list[StarlarkValue], kwargs: Mapping[str, StarlarkVal
             return list(starlark_text.ords("codepoint", str(args[0])))
         case ["attributes"]:
             assert isinstance(args[0], Struct)
-            return [Tuple([name, value]) for name, value in sorted(args[0].fields.items()) if name != ZONE]
+            return [
+                Tuple([name, value])
+                for name, value in sorted(args[0].fields.items())
+                if not name.startswith("__kurtc_")
+            ]
         case ["json", name]:
             return jsonlib.call(name, args, kwargs)
         case ["time", name]:

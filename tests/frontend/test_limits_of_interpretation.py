@@ -17,7 +17,7 @@ from kurtc.package.workspace import Workspace
 def test_a_crash_of_the_interpreter_is_a_refusal(tmp_path: Path) -> None:
     (tmp_path / "main.star").write_text("")
 
-    def crash(_: Workspace) -> None:
+    def crash(_: Workspace, __: object) -> None:
         faulthandler.disable()
         os.kill(os.getpid(), signal.SIGSEGV)
 

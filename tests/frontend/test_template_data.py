@@ -69,7 +69,9 @@ def test_text_may_have_holes_and_keys_may_not() -> None:
     def text(found: str) -> Text:
         return Holed((hole,)) if found == "token" else found
 
-    assert template_value({"token": ["token", "x"]}, text) == {"token": (Holed((hole,)), "x")}
+    assert template_value({"a": ["token", "x"]}, text) == {"a": (Holed((hole,)), "x")}
+    with pytest.raises(StarlarkFailure, match="a key cannot hold a run-time value"):
+        template_value({"a": [{"token": "x"}]}, text)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,7 @@ def test_text_may_have_holes_and_keys_may_not() -> None:
         (Struct("struct", {"f": Opaque("function", "main.star.run")}), ".f: a function cannot be data of a template"),
         ([Struct("module", {})], "[0]: a module cannot be data of a template"),
         ([Struct("time.duration", {})], "[0]: a time.duration cannot be data of a template"),
-        ({"a": Mapping({1: 2})}, '["a"]: a dict of a template\'s data has int key, want string'),
+        ({"a": Mapping({1: 2})}, '["a"]: a dict of a template\'s data must have strings as keys, got 1 (int)'),
         ([float("inf")], "[0]: inf is beyond the range of a float"),
         ([float("nan")], "[0]: nan is beyond the range of a float"),
         ([10**400], "[0]: an integer is beyond the range of a float"),

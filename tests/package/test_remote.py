@@ -348,3 +348,12 @@ def test_the_tree_of_a_dependency_is_the_same_wherever_the_cache_is(local: Open,
         digests.append(workspace.tree(resolve(workspace, "github.com/o/r")).digest())
     assert digests[0] == digests[1]
     assert json.dumps(digests)
+
+
+@pytest.mark.usefixtures("dependency")
+def test_a_version_that_a_replacement_asks_for_in_vain_is_wrong_in_kurtosis_yml(local: Open) -> None:
+    workspace = local(replacing("  github.com/o/r: github.com/o/r@nope\n"))
+    found = finding(lambda: text(workspace, "github.com/o/r/lib/x.star"))
+    assert (found.code, str(found.position)) == ("unknown-version", "kurtosis.yml:3:3")
+    plain = finding(lambda: text(local(package("github.com/a/b")), "github.com/o/r@nope/lib/x.star"))
+    assert (plain.code, plain.position) == ("unknown-version", None)

@@ -53,6 +53,15 @@ def test_yaml_is_read_without_libyaml(shop: Plan, monkeypatch: pytest.MonkeyPatc
     assert yaml_data(text) == encode_plan(shop)
 
 
+@pytest.mark.parametrize("loader", [yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader)])
+def test_yaml_that_nests_too_deep_is_refused_alike_by_every_parser(
+    loader: type[yaml.SafeLoader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(yamlreader, "_LOADER", loader)
+    with pytest.raises(yamlreader.YamlError, match=r"^line 1, column \d+: nested deeper than 400 levels$"):
+        yaml_data("a: " + "[" * 10_000)
+
+
 @SEVERAL
 @given(key=st.text(max_size=2000), text=st.text())
 @example(key="k" * 1025, text="a\n b\n")
@@ -106,7 +115,9 @@ def test_yaml_is_written_for_people(value: Any, written: str) -> None:
         ("1: 2\n", "the key 1 is not text; put it in quotes"),
         ("[a]: 2\n", "a key is a list or a mapping"),
         ("a: 1\n---\nb: 2\n", "a second document begins"),
-        ("a: " + "[" * 10_000, "nested deeper|maximum"),
+        ("a: " + "[" * 10_000, "nested deeper than 400 levels"),
+        ("a: " + "{a: " * 10_000, "nested deeper than 400 levels"),
+        ("- " * 10_000, "nested deeper than 400 levels"),
         ("a: " + "9" * 5000, "an integer of 5000 digits is too long"),
         ("a: \x00", "special characters are not allowed|control characters"),
         ('a: "\\ud800"', "Unicode|surrogate"),

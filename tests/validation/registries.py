@@ -18,7 +18,7 @@ class FakeRegistry:
     """`images` maps repositories to tags. `private` repositories want a user; `failures` answers are given first.
 
     With `moved_to`, it sends everybody to that address. `asked` has a line for each request: method, path and the kind
-    of its authorization.
+    of its authorization. `documents` are what else there is, by path.
     """
 
     images: Mapping[str, tuple[str, ...]]
@@ -27,6 +27,7 @@ class FakeRegistry:
     failures: list[int] = field(default_factory=list)
     page: int = 1000
     moved_to: str = ""
+    documents: dict[str, object] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     address: str = ""
 
@@ -81,6 +82,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self._answer(200, {"token": f"token for {self._basic_user()}"})
         if self.fake.moved_to:
             return self._answer(307, {}, {"Location": f"http://{self.fake.moved_to}{self.path}"})
+        if url.path in self.fake.documents:
+            return self._answer(200, self.fake.documents[url.path])
         middle = "/tags" if "/tags/" in url.path else "/manifests"
         repository, _, rest = url.path.removeprefix("/v2/").partition(middle)
         return self._resource(repository, rest.strip("/"), parse_qs(url.query))

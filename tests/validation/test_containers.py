@@ -97,3 +97,7 @@ def test_containers(case: str) -> None:
 
 def test_an_unknown_capability_has_near_names() -> None:
     assert only(add(capabilities=("CAP_NET_ADMN",))).hint == "did you mean 'NET_ADMIN'?"
+
+
+def test_two_mounts_of_a_task_are_not_advised_to_become_a_directory() -> None:
+    assert "Directory" not in only(upload("a"), sh(files={"/a": "a", "/a/": "a"})).hint

@@ -148,3 +148,8 @@ def test_a_target_of_the_wrong_type_comes_with_the_right_one() -> None:
 
 def test_an_extracted_field_without_its_prefix_comes_with_it() -> None:
     assert only(WEB, wait(recipe=EXTRACT, field="size")).hint == "did you mean 'extract.size'?"
+
+
+def test_a_task_that_may_not_wait_is_told_how_to_wait_for_ever() -> None:
+    finding = only(sh(wait=Duration(0)))
+    assert (finding.message, finding.hint) == ("wait is 0s, but must be longer than 0s", "None is no limit")

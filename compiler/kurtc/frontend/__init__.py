@@ -1,19 +1,21 @@
 """The front end: interprets a Kurtosis package, unmodified, into a typed plan. The only room that knows Starlark."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kurtc.frontend.options import Interpretation, InterpretOptions, Job, Limits
+from kurtc.frontend.options import Interpretation, InterpretOptions, Job, Limits, Watcher
 from kurtc.package.arguments import ArgValue
 from kurtc.package.workspace import Workspace
-from kurtc.plan import PackageDependency, PackageIdentity
+from kurtc.plan import PackageDependency, PackageIdentity, Step
 from kurtc.plan.values import Value
+from kurtc.records import frozen
 
 if TYPE_CHECKING:
     from kurtc.frontend.memory import Questions
 
-__all__ = ["InterpretOptions", "Interpretation", "Limits", "interpret"]
+__all__ = ["InterpretOptions", "Interpretation", "Limits", "Watcher", "interpret"]
 
 
 def interpret(
@@ -22,10 +24,11 @@ def interpret(
     options: InterpretOptions | None = None,
     *,
     meanwhile: Callable[[], None] = lambda: None,
+    watcher: Watcher | None = None,
 ) -> Interpretation:
     """Interpret a package with its arguments, in a child process with limits.
 
-    `meanwhile` is called in this process while the child works.
+    `meanwhile` is called in this process while the child works, then `watcher` gets all steps of the plan.
 
     Raises:
         Refused: with everything that is wrong, and the texts of the Starlark files that took part.
@@ -34,14 +37,52 @@ def interpret(
 
     job = _job(workspace, arguments, options or InterpretOptions())
     key = key_of(job)
+    steps = _Steps(watcher)
     found = remembered(key, workspace)
     if found is None:
-        found, questions = _interpreted(job, workspace, meanwhile)
+        found, questions = _interpreted(job, workspace, meanwhile, steps)
+        steps.receive(found.plan.steps)
+        found = replace(found, plan=replace(found.plan, steps=tuple(steps.known)))
         remember(key, found, questions)
+    else:
+        steps.receive(None)
+        steps.receive(found.plan.steps)
     package = replace(found.plan.package, dependencies=_dependencies(workspace))
     return replace(
         found, plan=replace(found.plan, package=package), diagnostics=(*workspace.warnings, *found.diagnostics)
     )
+
+
+class _Steps:
+    """The steps of a plan as they come; `watcher` gets them too."""
+
+    def __init__(self, watcher: Watcher | None) -> None:
+        self._watcher = watcher
+        self.known: list[Step] = []
+
+    def receive(self, steps: Sequence[Step] | None) -> None:
+        """The next steps; None where the script begins, and where it begins anew."""
+        if steps is None:
+            self.known = []
+            if self._watcher:
+                self._watcher.begin()
+        else:
+            self.known += steps
+            if self._watcher:
+                self._watcher.see(steps)
+
+
+@frozen(kw_only=False)
+class _Relay:
+    """In the child: tells the parent of steps, as `_Steps.receive` wants to have it."""
+
+    send: Callable[[Sequence[Step] | None], None]
+
+    def begin(self) -> None:
+        self.send(None)
+
+    def see(self, steps: Sequence[Step]) -> None:
+        self.send(steps)
 
 
 def _job(workspace: Workspace, arguments: Mapping[str, ArgValue], options: InterpretOptions) -> Job:
@@ -55,25 +96,30 @@ def _job(workspace: Workspace, arguments: Mapping[str, ArgValue], options: Inter
     return Job(package=identity, main=workspace.main, arguments=values, options=options)
 
 
-def _interpreted(job: Job, workspace: Workspace, meanwhile: Callable[[], None]) -> tuple[Interpretation, "Questions"]:
+def _interpreted(
+    job: Job, workspace: Workspace, meanwhile: Callable[[], None], steps: _Steps
+) -> tuple[Interpretation, "Questions"]:
+    """What the child makes of the package, without the steps that it has sent before."""
+    from kurtc.frontend.cache import is_analysed
     from kurtc.frontend.memory import Asked
     from kurtc.frontend.sandbox import helped, run_in_child
 
-    def work(files: Workspace) -> "tuple[Interpretation, Questions]":
+    def work(files: Workspace, send: Callable[[object], None]) -> "tuple[Interpretation, Questions]":
         # Only the child needs the interpreter.
         from kurtc.frontend.cache import cached_analysis
         from kurtc.frontend.interpreter import interpret_here
 
         asked = Asked(files)
-        return interpret_here(job, asked, cached_analysis), asked.questions
+        return interpret_here(job, asked, cached_analysis, _Relay(send)), asked.questions
 
     def help_out() -> None:
         from kurtc.frontend.cache import analyse_ahead
 
         analyse_ahead(workspace)
 
-    with helped(help_out, job.options.limits):
-        return run_in_child(work, workspace, job.options.limits, meanwhile)
+    helper = nullcontext() if is_analysed(workspace) else helped(help_out, job.options.limits)
+    with helper:
+        return run_in_child(work, workspace, job.options.limits, meanwhile, steps.receive)
 
 
 def _value(argument: ArgValue) -> Value:

@@ -10,17 +10,23 @@ import keyword
 import re
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import field
 from typing import Any
 
 from kurtc.frontend.rewriting import Edit, Lines, Rewritten, rewrite
 from kurtc.frontend.strictness import globals_of, recursions, unknown_escape
+from kurtc.records import frozen, mutable
 
 _METHODS: dict[str, Callable[[ast.Call], bool]] = {
     "format": lambda call: True,
     "pop": lambda call: not (len(call.args) == 1 and isinstance(call.args[0], ast.Constant)),
     "startswith": lambda call: len(call.args) > 1,
     "endswith": lambda call: len(call.args) > 1,
+    "replace": lambda call: len(call.args) > 2,
+    "splitlines": lambda call: True,
+    "elems": lambda call: True,
+    "codepoints": lambda call: True,
     "elem_ords": lambda call: True,
     "codepoint_ords": lambda call: True,
 }
@@ -44,7 +50,7 @@ class UnreadableError(Exception):
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Function:
     """A function of a module: the line of its definition and its parameters, with `*` and `**` in their names."""
 
@@ -53,14 +59,13 @@ class Function:
     required: tuple[str, ...]
 
 
-@dataclass(slots=True)
+@mutable
 class Analysis:
     """One file, analysed.
 
     `calls` maps (line of the call expression, name called) to the places of opening parentheses, `imports` are literal
-    locators that are imported while the module loads, with the line of the call; `aliases` are globals that are
-    another name (`a.b`) or a module (`import:LOCATOR`); `recursions` are calls (line, column, name) by which a function
-    calls itself, straight or through others.
+    locators that are imported while the module loads, with the line of the call; `recursions` are calls (line,
+    column, name) by which a function calls itself, straight or through others.
     """
 
     rewritten: Rewritten
@@ -69,7 +74,6 @@ class Analysis:
     imports: tuple[tuple[str, int], ...]
     calls: dict[tuple[int, str], tuple[tuple[int, int], ...]]
     functions: dict[str, Function] = field(default_factory=dict)
-    aliases: dict[str, str] = field(default_factory=dict)
     recursions: tuple[tuple[int, int, str], ...] = ()
 
     def call_place(self, line: int, name: str) -> tuple[int, int]:
@@ -93,7 +97,7 @@ def analyse(text: str) -> Analysis:
     edits = list(_tab_edits(text)) if "\t" in text else []
     visitor = _Visitor(text, lines)
     visitor.run(tree)
-    imports, aliases, functions = _top_level(tree, importing="import_module" in text)
+    imports, functions = _top_level(tree, {line for line, name in visitor.calls if name == "import_module"})
     return Analysis(
         rewritten=rewrite(text, edits + visitor.edits),
         defined=_defined(tree, lines),
@@ -101,7 +105,6 @@ def analyse(text: str) -> Analysis:
         imports=imports,
         calls={key: tuple(value) for key, value in visitor.calls.items()},
         functions=functions,
-        aliases=aliases,
         recursions=recursions(tree, text, lines, visitor.calls),
     )
 
@@ -171,11 +174,10 @@ def _refuse_unknown_escape(text: str) -> None:
 
 
 def _top_level(
-    tree: ast.Module, *, importing: bool
-) -> tuple[tuple[tuple[str, int], ...], dict[str, str], dict[str, Function]]:
-    """Literal imports made while the module loads; globals that are other names; functions."""
+    tree: ast.Module, importing: AbstractSet[int]
+) -> tuple[tuple[tuple[str, int], ...], dict[str, Function]]:
+    """Literal imports made while the module loads, which are on the lines `importing`; functions."""
     imports: dict[str, int] = {}
-    aliases: dict[str, str] = {}
     functions: dict[str, Function] = {}
     constants: dict[str, str] = {}
     for statement in tree.body:
@@ -187,16 +189,24 @@ def _top_level(
                 constants[name] = constant
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda(args=arguments)):
                 functions[name] = _function(statement.lineno, arguments)
-            case ast.Assign(targets=[ast.Name(id=name)], value=(ast.Name() | ast.Attribute()) as value):
-                aliases[name] = ast.unparse(value)
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="import_module")) as call):
-                aliases[name] = "import:" + (_locator(call, constants) or "")
-        for node in ast.walk(statement) if importing else ():
+        last = statement.end_lineno or 0
+        for node in ast.walk(statement) if any(statement.lineno <= line <= last for line in importing) else ():
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "import_module":
                 locator = _locator(node, constants)
                 if locator:
                     imports.setdefault(locator, node.lineno)
-    return tuple(imports.items()), aliases, functions
+    return tuple(imports.items()), functions
+
+
+def functions_called(text: str, name: str) -> list[Function]:
+    """All functions of a file, nested ones as well, that the interpreter shows by `name`."""
+    nodes = ast.walk(_parse(text))
+    return [
+        _function(node.lineno, node.args)
+        for node in nodes
+        if (isinstance(node, ast.FunctionDef) and node.name == name)
+        or (isinstance(node, ast.Lambda) and name == "lambda")
+    ]
 
 
 def _locator(call: ast.Call, constants: dict[str, str]) -> str | None:
@@ -289,8 +299,9 @@ class _Visitor:
             self._mod(node, depth)
 
     def _augmented(self, node: ast.AugAssign, depth: int) -> None:
-        if isinstance(node.op, ast.Mod) and isinstance(node.target, ast.Name):
-            self._augmented_mod(node)
+        slices = isinstance(node.target, ast.Subscript) and isinstance(node.target.slice, ast.Slice)
+        if isinstance(node.op, ast.Mod) and isinstance(node.target, ast.Name | ast.Subscript) and not slices:
+            self._augmented_mod(node, depth)
 
     def _loop(self, node: ast.For, depth: int) -> None:
         if isinstance(node.iter, ast.Tuple):
@@ -325,19 +336,28 @@ class _Visitor:
         self.edits.append(Edit(operator, operator + 1, ","))
         self._close(self._end(node), depth)
 
-    def _augmented_mod(self, node: ast.AugAssign) -> None:
-        """`a %= b` → `a = kurtc_mod(a, (b))`."""
-        assert isinstance(node.target, ast.Name)
+    def _augmented_mod(self, node: ast.AugAssign, depth: int) -> None:
+        """`a %= b` → `a = kurtc_mod(a, (b))`, and `a[i] %= b` → `kurtc_mod_item(a,(i),(b))`."""
         operator = self._operator(self._end(node.target), "%")
-        self.used.add("kurtc_mod")
-        self.edits.append(Edit(operator, operator + 2, f"= kurtc_mod({node.target.id}, "))
-        self._close(self._end(node.value), 0)
+        self.calls.setdefault((node.lineno, "%"), []).append(self.lines.place(operator))
+        if isinstance(node.target, ast.Subscript):
+            bracket = self._operator(self._end(node.target.value), "[")
+            end = self._end(node.target)
+            self.used.add("kurtc_mod_item")
+            self._open(self._start(node), "kurtc_mod_item(", depth)
+            self.edits += (Edit(bracket, bracket + 1, ",("), Edit(end - 1, end, ")"))
+            self.edits.append(Edit(operator, operator + 2, ",("))
+        else:
+            assert isinstance(node.target, ast.Name)
+            self.used.add("kurtc_mod")
+            self.edits.append(Edit(operator, operator + 2, f"= kurtc_mod({node.target.id}, ("))
+        self._close(self._end(node.value), depth)
+        self._close(self._end(node.value), depth)
 
     def _bare_tuple(self, node: ast.Tuple, depth: int) -> None:
-        """`for x in 1, 2:` → `for x in (1, 2):`."""
-        if node.elts and self._start(node) == self._start(node.elts[0]):
-            self._open(self._start(node), "(", depth)
-            self._close(self._end(node), depth)
+        """`for x in 1, 2:` → `for x in (1, 2):`; another pair around a tuple that has one does no harm."""
+        self._open(self._start(node), "(", depth)
+        self._close(self._end(node), depth)
 
     def _operator(self, start: int, operator: str) -> int:
         at = start
@@ -351,7 +371,7 @@ class _Visitor:
     def _close(self, at: int, depth: int) -> None:
         self.edits.append(Edit(at, at, ")", -1 - depth))  # inner ones first
 
-    def _start(self, node: ast.expr) -> int:
+    def _start(self, node: ast.expr | ast.stmt) -> int:
         return self.lines.offset_of_byte(node.lineno, node.col_offset)
 
     def _end(self, node: ast.expr) -> int:

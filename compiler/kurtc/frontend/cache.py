@@ -18,7 +18,7 @@ from kurtc.frontend.rewriting import Rewritten
 from kurtc.package.cache import default_root
 from kurtc.package.workspace import Workspace
 
-FORMAT = 3
+FORMAT = 5
 """Changes whenever `analyse` gives something else for the same text."""
 _MANY = 20
 """Packages with fewer files are not worth a process that analyses ahead."""
@@ -30,7 +30,7 @@ def cached_analysis(text: str) -> Analysis:
     """`analyse(text)`, from the cache where possible."""
     if len(text) < _SMALL:
         return analyse(text)
-    path = _folder() / sha256(text.encode()).hexdigest()
+    path = _path(text)
     with suppress(OSError, ValueError, EOFError, TypeError):
         return _decoded(marshal.loads(path.read_bytes()))  # noqa: S302 - the user's own cache
     analysis = analyse(text)
@@ -50,8 +50,18 @@ def analyse_ahead(workspace: Workspace) -> None:
             cached_analysis(workspace.text(file))
 
 
-def _folder() -> Path:
-    return default_root() / "analyses" / f"{FORMAT}-{sys.implementation.cache_tag}"
+def is_analysed(workspace: Workspace) -> bool:
+    """Whether the main file is in the cache; most of the package's other files are then as well."""
+    try:
+        text = workspace.text(workspace.main)
+    except Refused:
+        return True
+    return len(text) >= _SMALL and _path(text).exists()
+
+
+def _path(text: str) -> Path:
+    folder = default_root() / "analyses" / f"{FORMAT}-{sys.implementation.cache_tag}"
+    return folder / sha256(text.encode()).hexdigest()
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -75,13 +85,12 @@ def _encoded(analysis: Analysis) -> Any:
         analysis.imports,
         analysis.calls,
         {name: (f.line, f.parameters, f.required) for name, f in analysis.functions.items()},
-        analysis.aliases,
         analysis.recursions,
     )
 
 
 def _decoded(found: tuple[Any, ...]) -> Analysis:
-    text, anchors, defined, used, imports, calls, functions, aliases, recursions = found
+    text, anchors, defined, used, imports, calls, functions, recursions = found
     return Analysis(
         rewritten=Rewritten(text, anchors),
         defined=defined,
@@ -89,6 +98,5 @@ def _decoded(found: tuple[Any, ...]) -> Analysis:
         imports=imports,
         calls=calls,
         functions={name: Function(*parts) for name, parts in functions.items()},
-        aliases=aliases,
         recursions=recursions,
     )

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from kurtc.frontend.wire import Mapping, StarlarkValue, Struct, Tuple, type_name
 from kurtc.plan.durations import parse_duration
 
 Check: TypeAlias = Callable[[StarlarkValue], str | None]
 """Gives what the value should have been ("must be …, got …"), or None when it is right."""
+
+QUICK: dict[Check, list[Any]] = {}
+"""What the prelude sees by itself: a kind that `_fits` knows, and details. What does not fit there is checked here."""
 
 UINT64 = 2**64 - 1
 INT64 = 2**63 - 1
@@ -20,7 +23,12 @@ def described(value: StarlarkValue) -> str:
         return repr(value) if len(value) <= 80 else repr(value[:77]) + "…"
     if value is None or isinstance(value, bool | int | float):
         return f"{value} ({type_name(value)})"
-    return f"a {type_name(value)}"
+    return with_article(type_name(value))
+
+
+def with_article(noun: str) -> str:
+    """A name of a type after `a` or `an`; of ours none begins with a U that is spoken as a vowel."""
+    return f"{'an' if noun[0] in 'AEIOaeio' else 'a'} {noun}"
 
 
 def must(expected: str, value: StarlarkValue) -> str:
@@ -59,9 +67,15 @@ def integer(low: int = -INT64 - 1, high: int = INT64) -> Check:
         expected = f"an int of at least {low}"
 
     def check(value: StarlarkValue) -> str | None:
-        good = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
-        return None if good else must(expected, value)
+        if isinstance(value, bool) or not isinstance(value, int):
+            return must(expected, value)
+        if low <= value <= high:
+            return None
+        if high < INT64:
+            return must(expected, value)
+        return must(f"an int of at {f'least {low}' if value < low else f'most {high}'}", value)
 
+    QUICK[check] = ["int", low, high]
     return check
 
 
@@ -87,25 +101,42 @@ def string_map(value: StarlarkValue) -> str | None:
     return None
 
 
-def string_list(value: StarlarkValue) -> str | None:
-    """A list of strings that are not empty."""
-    if not isinstance(value, list):
-        return must("a list of strings", value)
-    for i, item in enumerate(value):
-        if problem := non_empty_string(item):
-            return f"[{i}] {problem}"
-    return None
+def list_of(expected: str, check: Check) -> Check:
+    """A list of which each item is right."""
+
+    def check_all(value: StarlarkValue) -> str | None:
+        if not isinstance(value, list):
+            return must(f"a list of {expected}", value)
+        return next((f"[{i}] {problem}" for i, item in enumerate(value) if (problem := check(item))), None)
+
+    return check_all
+
+
+string_list = list_of("strings", non_empty_string)
+"""A list of strings that are not empty."""
+
+QUICK |= {
+    anything: ["anything"],
+    string: ["type", "string"],
+    non_empty_string: ["text"],
+    boolean: ["type", "bool"],
+    a_list: ["type", "list"],
+    a_dict: ["type", "dict"],
+    string_map: ["texts by text"],
+    string_list: ["texts"],
+}
 
 
 def typed(*names: str) -> Check:
     """A value of one of Kurtosis' types."""
-    expected = " or ".join(names)
+    expected = with_article(" or ".join(names))
 
     def check(value: StarlarkValue) -> str | None:
         if isinstance(value, Struct) and value.type in names:
             return None
-        return must(f"a {expected}", value)
+        return must(expected, value)
 
+    QUICK[check] = ["type", *names]
     return check
 
 
@@ -115,6 +146,7 @@ def one_of(*choices: str) -> Check:
     def check(value: StarlarkValue) -> str | None:
         return None if value in choices else must("one of " + ", ".join(choices), value)
 
+    QUICK[check] = ["one of", *choices]
     return check
 
 

@@ -3,12 +3,12 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from kurtc.frontend.rewriting import Lines
+from kurtc.records import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Lack:
     """Something at `offset` that Starlark does not have."""
 

@@ -1,12 +1,12 @@
 """Finds the function that a package is entered by, and how Kurtosis calls it."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Literal
 
 from kurtc.diagnostics import Diagnostic, Refused
-from kurtc.frontend.analysis import Function
+from kurtc.frontend.analysis import Function, functions_called
 from kurtc.frontend.modules import Modules
 from kurtc.frontend.options import Job
 from kurtc.plan.values import Value
@@ -25,13 +25,16 @@ class MainFunction:
     form: Literal["keywords", "dict", "struct"]
 
 
-def main_function(modules: Modules, job: Job) -> MainFunction:
-    """The main function of the loaded main file; raises Refused where Kurtosis would not call it."""
+def main_function(modules: Modules, job: Job, shown: Callable[[str], tuple[str, str]]) -> MainFunction:
+    """The main function of the loaded main file; raises Refused where Kurtosis would not call it.
+
+    `shown` gives the type and the text that the interpreter has for a global of the main file.
+    """
     name = job.options.main_function or "run"
     analysis = modules.analyses[job.main]
     if name not in analysis.defined:
         raise _missing(name, job.main, analysis.functions)
-    definition = _definition(modules, job.main, name)
+    definition = _definition(modules, job.main, name, shown)
     if definition is None:
         return MainFunction(name=name, takes_plan=True, form=_form(job.arguments, single=False, position=None))
     file, function = definition
@@ -103,25 +106,24 @@ def _check_keywords(
         raise Refused(tuple(found))
 
 
-def _definition(modules: Modules, file: SourceFile, name: str) -> tuple[SourceFile, Function] | None:
-    """The definition behind a global, through assignments of other names; None where that cannot be told."""
-    for _ in range(100):
-        analysis = modules.analyses[file]
-        if name in analysis.functions:
-            return file, analysis.functions[name]
-        target = analysis.aliases.get(name, "")
-        owner, _, attribute = target.partition(".")
-        imported = analysis.aliases.get(owner, "").removeprefix("import:")
-        loads = modules.load(file).loads
-        if attribute and "." not in attribute and imported in loads:
-            file, name = loads[imported], attribute
-        elif target and not attribute and target not in analysis.defined:
-            raise _missing(name, file, analysis.functions)  # a builtin function; Kurtosis does not count those
-        elif target and not attribute and not target.startswith("import:"):
-            name = target
-        else:
-            return None
-    return None
+def _definition(
+    modules: Modules, file: SourceFile, name: str, shown: Callable[[str], tuple[str, str]]
+) -> tuple[SourceFile, Function] | None:
+    """The definition of the function that a global is; None where several with other parameters could be meant.
+
+    The interpreter tells of a function that was made or imported only its file and the name that it was defined by.
+    """
+    own = modules.analyses[file].functions.get(name)
+    if own:
+        return file, own
+    kind, text = shown(name)
+    path, _, called = text.rpartition(".")
+    origin = modules.positions.files.get(path)
+    if kind != "function" or origin is None:  # no function, or a builtin one; Kurtosis does not count those
+        raise _missing(name, file, modules.analyses[file].functions)
+    known = modules.analyses[origin].functions.get(called)
+    found = [known] if known else functions_called(modules.sources[origin], called)
+    return (origin, found[0]) if len({(f.parameters, f.required) for f in found}) == 1 else None
 
 
 def _missing(name: str, file: SourceFile, functions: Iterable[str]) -> Refused:

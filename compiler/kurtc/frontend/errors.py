@@ -13,13 +13,13 @@ from kurtc.frontend.failure import StarlarkFailure
 from kurtc.frontend.host import Host
 from kurtc.frontend.modules import LateImport, Modules
 from kurtc.frontend.options import Limits
-from kurtc.frontend.phrases import Phrase, explained
 from kurtc.frontend.recorder import refused
 from kurtc.frontend.rewriting import Lines
 from kurtc.frontend.traces import Failure, Frame, callee, frames, read_error
 from kurtc.source import Position
 
 _PARSING = re.compile(r"Parse error: |.* in this dialect$|.*\bdialect must enable\b")
+_ARGUMENT = re.compile(r"""args\[(["'])([\w.-]+)\1\]""")
 
 
 class Errors:
@@ -61,8 +61,6 @@ class Errors:
             case Refused():
                 return self._with_sources(self._placed(raised, trace))
             case StarlarkFailure():
-                called = callee(failure.trace, self.modules.positions.files)
-                self.host.builtin = called if called not in ("", "lambda", "construct") else self.host.builtin
                 position = self.modules.positions.of_call(trace, self.host.builtin)
                 return self._with_sources(refused(raised, position))
             case None:
@@ -91,7 +89,7 @@ class Errors:
         if not called and failure.place:
             above = self.prelude.split("\n")[: failure.place[1]]
             called = next((m[1] for line in reversed(above) if (m := re.match(r"def (\w+)", line))), "")
-        return "%" if called == "kurtc_mod" else called.removeprefix("kurtc_")
+        return "%" if called in ("kurtc_mod", "kurtc_mod_item") else called.removeprefix("kurtc_")
 
     def _position(self, failure: Failure, trace: list[Frame]) -> Position | None:
         positions = self.modules.positions
@@ -102,7 +100,15 @@ class Errors:
     def _diagnostic(self, failure: Failure, trace: list[Frame]) -> Diagnostic:
         position = self._position(failure, trace)
         code, message, hint = self._explained(failure.message)
+        if position and code == "missing-key":
+            hint = self._argument_hint(position) or hint
         return Diagnostic(code=code, message=message, position=position, hint=hint)
+
+    def _argument_hint(self, position: Position) -> str:
+        """How to give a key that is missing in `args`: the package's user, not its author, reads this."""
+        lines = self.modules.sources.get(position.source, "").split("\n")
+        found = _ARGUMENT.match(lines[position.line - 1], position.column - 1) if position.line <= len(lines) else None
+        return f"""if it is an argument of the package, give '{{"{found[2]}": …}}' or --args-file""" if found else ""
 
     def _lacking(self, failure: Failure) -> tuple[Diagnostic, ...]:
         """All that a file uses of Python's syntax alone, when the interpreter cannot parse it."""
@@ -121,7 +127,8 @@ class Errors:
             for place in (Lines(text).place(lack.offset),)
         )
 
-    def _explained(self, message: str) -> Phrase:
+    def _explained(self, message: str) -> tuple[str, str, str]:
+        """Code, message and hint."""
         if "call stack overflow" in message:
             hint = "the limit is --stack-limit; Kurtosis permits no recursion at all"
             return "stack-limit", f"more than {self.limits.stack_frames} calls are nested", hint
@@ -131,6 +138,8 @@ class Errors:
                 f"the script runs for more than {self.limits.seconds:g} seconds",
                 "the limit is --time-limit",
             )
+        from kurtc.frontend.phrases import explained  # many patterns, which only a failure needs
+
         return explained(message)
 
     def _panic(self) -> Refused:

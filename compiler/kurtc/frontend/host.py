@@ -36,17 +36,19 @@ class Host:
         self.raised: Exception | None = None
         self.builtin = ""
         self._good: set[str] = set()
+        self._stacks: list[str] = []
 
     def callables(self) -> dict[str, Callable[..., object]]:
         """The callables by their names in the prelude."""
         found: dict[str, Callable[..., object]] = {
             "host_text": self._text,
-            "host_percent": lambda left, right: starlark_text.percent(left, decode(right)),
-            "host_format": lambda payload: starlark_text.format_method(*_call(payload)),
+            "host_percent": self._percent,
+            "host_format": self._format,
             "host_ords": starlark_text.ords,
-            "host_json": lambda payload: jsonlib.call(*_call(payload)),
-            "host_time": lambda payload: encode(timelib.call(*_call(payload))),
+            "host_json": lambda payload: jsonlib.call(*self._named(payload)),
+            "host_time": lambda payload: encode(timelib.call(*self._named(payload))),
             "host_construct": self._construct,
+            "host_stack": self._stack,
             "host_instruction": self._instruction,
             "host_locator": self._locator,
             "host_import": self._import,
@@ -67,22 +69,39 @@ class Host:
 
         return call
 
+    def _named(self, payload: str) -> "_Arguments":
+        self.builtin, args, kwargs = _call(payload)
+        return self.builtin, args, kwargs
+
+    def _percent(self, left: str, right: str) -> str:
+        self.builtin = "%"
+        return starlark_text.percent(left, decode(right))
+
+    def _format(self, payload: str) -> str:
+        self.builtin = "format"
+        return starlark_text.format_method(*_call(payload))
+
     def _text(self, form: str, value: str) -> str:
+        self.builtin = form
         shown = decode(value)
         return starlark_text.to_str(shown) if form == "str" else starlark_text.to_repr(shown)
 
     def _construct(self, payload: str) -> None:
         if payload in self._good:
             return
-        self.builtin, args, kwargs = _call(payload)
-        TYPES[self.builtin].bind(args, kwargs)
+        name, args, kwargs = self._named(payload)
+        TYPES[name].bind(args, kwargs)
         if len(payload) < _SHORT:
             self._good.add(payload)
 
+    def _stack(self, stack: str) -> int:
+        self._stacks.append(stack)
+        return len(self._stacks) - 1
+
     def _instruction(self, payload: str) -> str:
-        self.builtin, args, kwargs, stack = _call_with_stack(payload)
+        self.builtin, args, kwargs, stack = cast(_CallWithStack, decode(payload))
         assert self.recorder
-        position = self.positions.of_stack(stack, self.builtin)
+        position = self.positions.of_stack(self._stacks[stack], self.builtin)
         return encode(self.recorder.record(self.builtin, args, kwargs, position))
 
     def _locator(self, payload: str) -> str:
@@ -108,13 +127,10 @@ class Host:
 
 
 _Arguments: TypeAlias = tuple[str, list[StarlarkValue], dict[str, StarlarkValue]]
+_CallWithStack: TypeAlias = tuple[str, list[StarlarkValue], dict[str, StarlarkValue], int]
 
 
 def _call(payload: str) -> _Arguments:
     """A call from the prelude, as one text: every value that crosses by itself costs a conversion."""
     name, args, kwargs = cast(_Arguments, decode(payload))
     return name, args, kwargs
-
-
-def _call_with_stack(payload: str) -> tuple[str, list[StarlarkValue], dict[str, StarlarkValue], str]:
-    return cast(tuple[str, list[StarlarkValue], dict[str, StarlarkValue], str], decode(payload))

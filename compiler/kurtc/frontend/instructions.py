@@ -1,16 +1,16 @@
 """What each instruction records, and what it gives back to the script.
 
 A handler gets its checked arguments and returns the plan's instruction, Kurtosis' default description, and the value
-for the script: JSON-like, where a dict with the key `"\\0"` becomes a struct of that type.
+for the script as `wire.encode` takes it.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import field
 from typing import TypeAlias, cast
 
 from kurtc.frontend.builders.context import Context, flag
 from kurtc.frontend.builders.files import render_config, upload_source
-from kurtc.frontend.builders.recipes import exec_recipe, recipe, result_fields, target_value
+from kurtc.frontend.builders.recipes import MEMBERSHIP, exec_recipe, no_list, recipe, result_fields, target_value
 from kurtc.frontend.builders.services import check_privileges, service_config
 from kurtc.frontend.builders.tasks import codes, task_arguments
 from kurtc.frontend.checks import described
@@ -18,7 +18,7 @@ from kurtc.frontend.failure import StarlarkFailure
 from kurtc.frontend.names import Names
 from kurtc.frontend.starlark_go import starlark_text
 from kurtc.frontend.tokens import token_text
-from kurtc.frontend.wire import StarlarkValue, Struct
+from kurtc.frontend.wire import KIND, StarlarkValue, Struct, pairs
 from kurtc.plan.configs import AnyImage, Assertion, HttpRecipe, ImageBuild, NixBuild, PortSpec, ServiceConfig
 from kurtc.plan.instructions import (
     SUCCESS_CODES,
@@ -44,21 +44,22 @@ from kurtc.plan.instructions import (
     Verify,
     Wait,
 )
+from kurtc.records import mutable
 
 Returned: TypeAlias = "str | int | list[Returned] | dict[str, Returned] | None"
 Recorded: TypeAlias = tuple[Instruction, str, Returned]
 
 
-@dataclass(slots=True)
+@mutable
 class Script:
     """What the script has done so far, as far as later calls can see it."""
 
     names: Names
-    services: dict[str, Returned]
-    configured: set[str]
+    services: dict[str, Returned] = field(default_factory=dict)
+    configured: set[str] = field(default_factory=set)
 
 
-@dataclass(slots=True)
+@mutable
 class Call:
     """One call of an instruction: its checked arguments, and the id of the step that it becomes."""
 
@@ -75,7 +76,9 @@ class Call:
 
     def artifact_name(self) -> str:
         """The argument `name`, or a made name."""
-        return self.context.plain(self.bound["name"], "name") if "name" in self.bound else self.script.names.artifact()
+        if "name" not in self.bound:
+            return self.script.names.artifact()
+        return self.script.names.chosen(self.context.plain(self.bound["name"], "name"))
 
 
 _ONE_LINE = 80
@@ -118,17 +121,17 @@ def _add_services(call: Call) -> Recorded:
         configs[name] = service_config(value, call.context)
     description = f"Adding '{len(configs)}' services with names '{','.join(configs)}'"
     services = {name: _service(call, name, config) for name, config in configs.items()}
-    return AddServices(configs=configs, force_update=flag(call.bound, "force_update")), description, services
+    return AddServices(configs=configs, force_update=flag(call.bound, "force_update")), description, pairs(services)
 
 
 def _service(call: Call, name: str, config: ServiceConfig) -> Returned:
-    token = call.context.tokens.of_service(name, call.step)
+    token = call.context.tokens.of_service(call.script.names.chosen(name), call.step)
     service: Returned = {
-        "\0": "Service",
+        KIND: "Service",
         "name": name,
         "hostname": token_text(token, "hostname"),
         "ip_address": token_text(token, "ip_address"),
-        "ports": {key: _port(name, port) for key, port in config.ports.items()},
+        "ports": pairs({key: _port(name, port) for key, port in config.ports.items()}),
     }
     call.script.services[name] = service
     return service
@@ -136,7 +139,7 @@ def _service(call: Call, name: str, config: ServiceConfig) -> Returned:
 
 def _port(service: str, port: PortSpec) -> Returned:
     shown: dict[str, Returned] = {
-        "\0": "PortSpec",
+        KIND: "PortSpec",
         "number": port.number,
         "transport_protocol": port.transport_protocol,
     }
@@ -157,6 +160,8 @@ def _image_name(image: AnyImage) -> str:
 
 def _set_service(call: Call) -> Recorded:
     name = call.string("name")
+    if name not in call.script.configured and name in call.script.services:
+        raise call.context.wrong(f"'{name}' was added by add_services; only what add_service adds can be changed")
     if name not in call.script.configured:
         raise _unknown_service(call, name, "set_service changes services that add_service added in this plan")
     config = call.bound["config"]
@@ -179,6 +184,7 @@ def _get_service(call: Call) -> Recorded:
 
 
 def _unknown_service(call: Call, name: str, why: str) -> StarlarkFailure:
+    call.context.plain(name, "name")  # a run-time value names no service; that is said first
     known = ", ".join(call.script.services) or "none"
     return StarlarkFailure(
         f"{call.context.what}: there is no service '{name}': {why}",
@@ -217,7 +223,7 @@ def _exec(call: Call) -> Recorded:
         acceptable_codes=codes(call.bound, (0,)),
         skip_code_check=flag(call.bound, "skip_code_check"),
     )
-    return instruction, f"Executing command on service '{name}'", _results(call, result_fields(command))
+    return instruction, f"Executing command on service '{name}'", pairs(_results(call, result_fields(command)))
 
 
 def _request(call: Call) -> Recorded:
@@ -230,7 +236,7 @@ def _request(call: Call) -> Recorded:
         skip_code_check=flag(call.bound, "skip_code_check"),
     )
     method = "GET" if type(http).__name__.startswith("Get") else "POST"
-    return instruction, f"Running '{method}' request on service '{name}'", _results(call, result_fields(http))
+    return instruction, f"Running '{method}' request on service '{name}'", pairs(_results(call, result_fields(http)))
 
 
 def _wait(call: Call) -> Recorded:
@@ -242,12 +248,12 @@ def _wait(call: Call) -> Recorded:
         recipe=repeated,
         field=call.context.plain(call.bound["field"], "field"),
         assertion=cast(Assertion, call.bound["assertion"]),
-        target_value=target_value(call.bound["target_value"], call.context),
+        target_value=target_value(call.bound["target_value"], call.bound["assertion"], call.context),
         interval=call.context.duration(call.bound.get("interval"), "interval", "1s"),
         timeout=timeout,
     )
     description = f"Waiting for at most '{timeout}' for service '{name}' to reach a certain state"
-    return instruction, description, _results(call, result_fields(repeated))
+    return instruction, description, pairs(_results(call, result_fields(repeated)))
 
 
 def _results(call: Call, fields: Iterable[str]) -> dict[str, Returned]:
@@ -258,12 +264,12 @@ def _results(call: Call, fields: Iterable[str]) -> dict[str, Returned]:
 def _verify(call: Call) -> Recorded:
     assertion = cast(Assertion, call.bound["assertion"])
     target = call.bound["target_value"]
-    if assertion in ("IN", "NOT_IN") and isinstance(target, bool | int | float | str):
-        raise call.context.wrong(f"the assertion {assertion} needs a list as target_value, got {described(target)}")
+    if assertion in MEMBERSHIP and isinstance(target, bool | int | float | str):
+        raise no_list(target, assertion, call.context)
     instruction = Verify(
         value=call.context.text(call.bound["value"], "value"),
         assertion=assertion,
-        target_value=target_value(target, call.context),
+        target_value=target_value(target, assertion, call.context),
     )
     return instruction, f"Verifying whether two values meet a certain condition '{assertion}'", None
 
@@ -303,7 +309,7 @@ def _run_python(call: Call) -> Recorded:
 
 def _task_results(call: Call, task: RunSh | RunPython) -> Returned:
     stored: list[Returned] = [spec.name for spec in task.store]
-    return {"\0": "struct", **_results(call, ("code", "output")), "files_artifacts": stored}
+    return {KIND: "struct", **_results(call, ("code", "output")), "files_artifacts": stored}
 
 
 def _upload_files(call: Call) -> Recorded:

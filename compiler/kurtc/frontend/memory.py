@@ -9,7 +9,7 @@ import os
 import pickle
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
@@ -121,9 +121,21 @@ def _digest(text: str) -> str:
 
 def _stamp() -> tuple[object, ...]:
     """What tells this kurtc from another one: its files, which developers change."""
-    files = sorted(Path(kurtc.__file__).parent.rglob("*.*"))
-    found = ((str(f), s.st_mtime_ns, s.st_size) for f in files if f.suffix != ".pyc" for s in (f.stat(),))
+    files = sorted(_files(os.path.dirname(kurtc.__file__)), key=lambda file: file.path)  # noqa: PTH120
+    found = ((f.path, s.st_mtime_ns, s.st_size) for f in files for s in (f.stat(),))
     return (sys.version, *found)
+
+
+def _files(folder: str) -> "Iterator[os.DirEntry[str]]":
+    """The files of kurtc; not its bytecode, which running it changes."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name == "__pycache__":
+                continue
+            if entry.is_dir():
+                yield from _files(entry.path)
+            else:
+                yield entry
 
 
 def _folder() -> Path:

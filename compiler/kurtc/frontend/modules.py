@@ -5,9 +5,9 @@ before the user's text. A locator that is not known beforehand (computed, or ins
 with `LateImport`; the caller adds it to the file's loads and starts again, because interpretation has no effects.
 """
 
-import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
+from json.encoder import encode_basestring
 
 import starlark
 
@@ -17,6 +17,7 @@ from kurtc.frontend.builders.context import Packages
 from kurtc.frontend.rewriting import Lines
 from kurtc.frontend.traces import Positions
 from kurtc.package.composefile.names import is_compose_file
+from kurtc.records import mutable
 from kurtc.source import Position, SourceFile
 
 PRELUDE = "kurtc:prelude"
@@ -35,7 +36,7 @@ class LateImport(Exception):  # noqa: N818 - a signal, not an error
         self.locator = locator
 
 
-@dataclass(slots=True)
+@mutable
 class Module:
     """A loaded file and the files that it loads, by locator."""
 
@@ -43,7 +44,7 @@ class Module:
     loads: dict[str, SourceFile]
 
 
-@dataclass(slots=True)
+@mutable
 class Modules:
     """All files of one interpretation.
 
@@ -190,5 +191,5 @@ def located(refused: Refused, position: Position | None, sources: dict[SourceFil
     return Refused(found, sources | refused.sources)
 
 
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+_quoted: Callable[[str], str] = encode_basestring
+"""The text as a Starlark literal, which one of JSON is as well."""

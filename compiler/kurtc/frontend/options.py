@@ -1,10 +1,11 @@
 """What an interpretation is given and gives."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
+from typing import Protocol
 
 from kurtc.diagnostics import Diagnostic
-from kurtc.plan import PackageIdentity, Plan
+from kurtc.plan import PackageIdentity, Plan, Step
 from kurtc.plan.values import Value
 from kurtc.records import frozen
 from kurtc.source import SourceFile
@@ -36,6 +37,16 @@ class Interpretation:
     plan: Plan
     diagnostics: tuple[Diagnostic, ...] = ()
     sources: dict[SourceFile, str] = field(default_factory=dict)
+
+
+class Watcher(Protocol):
+    """Gets the steps of a plan, some while the script still runs."""
+
+    def begin(self) -> None:
+        """The script begins: what it has done before, if it did, is void."""
+
+    def see(self, steps: Sequence[Step]) -> None:
+        """The next steps."""
 
 
 @frozen

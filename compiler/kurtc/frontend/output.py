@@ -3,9 +3,10 @@
 import math
 from collections.abc import Callable
 
+from kurtc.diagnostics import refusal
 from kurtc.frontend.starlark_go import starlark_text
 from kurtc.frontend.wire import Mapping, Opaque, StarlarkValue, Struct, Tuple
-from kurtc.plan.values import Text, Value
+from kurtc.plan.values import Holed, Text, Value
 
 
 class _NotJson(Exception):  # noqa: N818 - a signal
@@ -32,10 +33,20 @@ def _value(value: StarlarkValue, read: Callable[[str], Text]) -> Value:
             return read(value)
         case list() | Tuple():
             return tuple(_value(item, read) for item in (value if isinstance(value, list) else value.items))
-        case Mapping() | Opaque() | Struct("module"):
+        case Mapping() | Opaque() | Struct("module" | "time.time"):
             raise _NotJson
         case dict() | Struct():
             fields = value.fields if isinstance(value, Struct) else value
             return {
-                str(key): _value(item, read) for key, item in sorted(fields.items(), key=lambda entry: str(entry[0]))
+                _key(str(key), read): _value(item, read)
+                for key, item in sorted(fields.items(), key=lambda entry: str(entry[0]))
             }
+
+
+def _key(key: str, read: Callable[[str], Text]) -> str:
+    if isinstance(found := read(key), Holed):
+        hint = "return it as a value, under a key that is known"
+        raise refusal(
+            "future-place", f"a key of what run() returns cannot hold a run-time value, got '{found}'", hint=hint
+        )
+    return key

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from typing import TypeAlias
 
+from kurtc.frontend.checks import with_article
 from kurtc.frontend.tables import INSTRUCTIONS, TYPES
 
 Phrase: TypeAlias = tuple[str, str, str]
@@ -86,19 +87,34 @@ def _name_hint(name: str) -> str:
 
 
 def _no_attribute(found: re.Match[str]) -> Phrase:
-    kind, name, suggested = found[1], found[2], found[3]
+    return _attribute(found[1], found[2], found[3])
+
+
+def _attribute(kind: str, name: str, suggested: str | None) -> Phrase:
     if kind == "NoneType":
         return "missing-attribute", f"None has no attribute '{name}'", "what stands before the dot is None"
-    what = "here" if kind == "struct" else f"of a {kind}"
+    what = "here" if kind == "struct" else f"of {with_article(kind)}"
     return "missing-attribute", f"there is no attribute '{name}' {what}", _attribute_hint(kind, name, suggested)
 
 
 def _attribute_hint(kind: str, name: str, suggested: str | None) -> str:
     if kind == "struct" and name in _OLD_METHODS:
         return _OLD_METHODS[name]
+    if kind == "struct" and any(name in signature.names for signature in TYPES.values()):
+        return f"what was not given is no attribute: hasattr(x, '{name}') tells"
+    if kind == "struct" and name in INSTRUCTIONS:
+        return f"write plan.{name}(…): instructions are methods of the 'plan' that run() gets"
     near = get_close_matches(name, list(INSTRUCTIONS), 1, 0.8) if kind == "struct" else []
     close = near[0] if near else suggested
     return f"did you mean '{close}'?" if close and not close.startswith("__kurtc_") else ""
+
+
+def _no_such_attribute(found: re.Match[str]) -> Phrase:
+    return _attribute(found[2], found[1], None)
+
+
+def _fixed(found: re.Match[str]) -> Phrase:
+    return "starlark-error", f"the attributes of {with_article(found[1])} cannot be changed", ""
 
 
 def _syntax(found: re.Match[str]) -> Phrase:
@@ -121,6 +137,8 @@ def _not_operable(found: re.Match[str]) -> Phrase:
     operator, left, right = found.groups()
     text = operator == "+" and "string" in (left, right)
     hint = 'make a text of it: str(x), or "… {} …".format(x)' if text else ""
+    if "struct" in (left, right):
+        hint = "structs, times and durations have no such operator here"
     return "starlark-error", f"'{operator}' does not work between {left} and {right}", hint
 
 
@@ -156,16 +174,22 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Phrase]], ...] 
     for pattern, phrase in (
         (r"Variable `(\w+)` not found", _undefined),
         (r"Object of type `(\w+)` has no attribute `(\w+)`(?:, did you mean `(\w+)`\?)?", _no_attribute),
+        (r"fail:\s*$", _phrase("fail", "fail() without a message")),
         (r"fail: (.*)", _phrase("fail", r"\1")),
         (r"Parse error: (.*)", _syntax),
         (r"(.*) (?:is|are) not allowed in this dialect", _phrase("syntax", r"this is not Starlark: \1")),
         (r"Key `(.*)` was not found", _key),
         (r"Immutable$", _frozen),
         (r"Error unpacking value for parameter `\w+` of type `int|Integer value is too big to fit in i32", _large),
-        (r"Missing parameter `(\w+)` for call to `(?:[^`]*\.)?(\w+)`", _phrase(_CALL, r"\2: missing argument '\1'")),
-        (r"Found (\d+) extra positional argument\(s\) for call to (?:\S*\.)?(\w+)", _too_many),
-        (r"Found (.*) extra named parameter\(s\) for call to (?:\S*\.)?(\w+)", _unexpected),
+        (
+            r"Missing parameter `(\w+)` for call to `(?:[^`]*\.)?(?:kurtc_)?(\w+)`",
+            _phrase(_CALL, r"\2: missing argument '\1'"),
+        ),
+        (r"Found (\d+) extra positional argument\(s\) for call to (?:\S*\.)?(?:kurtc_)?(\w+)", _too_many),
+        (r"Found (.*) extra named parameter\(s\) for call to (?:\S*\.)?(?:kurtc_)?(\w+)", _unexpected),
         (r"Operation `\(iter\)` not supported on type `(\w+)`", _uniterable),
+        (r"Operation `\.(\w+)` not supported on type `(\w+)`", _no_such_attribute),
+        (r"Operation `\.\w+=` not supported on type `(\w+)`", _fixed),
         (r"Operation `call\(\)` not supported on type `(\w+)`", _not_callable),
         (r"Operation `([^`(]+)` not supported for types `(\w+)` and `(\w+)`", _not_operable),
         (r"Value of type `(\w+)` is not hashable", _phrase("starlark-error", r"a \1 cannot be a key of a dict")),

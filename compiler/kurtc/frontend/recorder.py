@@ -1,7 +1,7 @@
 """Records each call of an instruction as a step of the plan."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import field, replace
 
 from kurtc.diagnostics import Diagnostic, Refused, Severity
 from kurtc.frontend.builders.context import Context, Packages
@@ -9,26 +9,34 @@ from kurtc.frontend.builders.services import DEPRECATED
 from kurtc.frontend.failure import StarlarkFailure
 from kurtc.frontend.instructions import HANDLERS, Call, Returned, Script
 from kurtc.frontend.modules import located
-from kurtc.frontend.names import Names
 from kurtc.frontend.options import InterpretOptions
 from kurtc.frontend.signatures import Bound
 from kurtc.frontend.tables import INSTRUCTIONS
 from kurtc.frontend.tokens import Tokens
 from kurtc.frontend.wire import StarlarkValue, Struct
 from kurtc.plan import Step
+from kurtc.records import mutable
 from kurtc.source import Position
 
+_FIRST_PIECE = 8
+_LARGEST_PIECE = 512
+"""Steps that are published together: few at first, so that who gets them can begin, then always more."""
 
-@dataclass(slots=True)
+
+@mutable
 class Recorder:
-    """The plan so far."""
+    """The plan so far: `publish` gets its steps piece by piece, `steps` are those that it did not get."""
 
     packages: Packages
     options: InterpretOptions
+    script: Script
+    publish: Callable[[list[Step]], None]
     steps: list[Step] = field(default_factory=list)
     warnings: list[Diagnostic] = field(default_factory=list)
     tokens: Tokens = field(default_factory=Tokens)
-    script: Script = field(default_factory=lambda: Script(names=Names(), services={}, configured=set()))
+    _contexts: dict[tuple[str, str, str], Context] = field(default_factory=dict)
+    _recorded: int = 0
+    _piece: int = _FIRST_PIECE
 
     def record(
         self, name: str, args: list[StarlarkValue], kwargs: Mapping[str, StarlarkValue], position: Position
@@ -38,18 +46,12 @@ class Recorder:
         Raises:
             Refused: the call is wrong.
         """
-        step = f"s{len(self.steps) + 1}"
+        self._recorded += 1
+        step = f"s{self._recorded}"
         try:
             bound = INSTRUCTIONS[name].bind(args, kwargs)
-            context = Context(
-                tokens=self.tokens,
-                packages=self.packages,
-                privileged=self.options.privileged,
-                cluster_type=self.options.cluster_type,
-                caller=position.source,
-                what=name,
-            )
-            instruction, description, returned = HANDLERS[name](Call(step, bound, context, self.script))
+            call = Call(step, bound, self._context(name, position), self.script)
+            instruction, description, returned = HANDLERS[name](call)
         except StarlarkFailure as failure:
             raise refused(failure, position) from None
         except Refused as refusal:
@@ -59,17 +61,35 @@ class Recorder:
         self.steps.append(
             Step(id=step, instruction=instruction, description=self._shown(str(given)), position=position)
         )
+        if len(self.steps) == self._piece:
+            self.publish(self.steps)
+            self.steps = []
+            self._piece = min(2 * self._piece, _LARGEST_PIECE)
         return returned
+
+    def _context(self, name: str, position: Position) -> Context:
+        """What the builders of a call need; loops ask the same again."""
+        key = (name, position.repository, position.file)
+        if key not in self._contexts:
+            self._contexts[key] = Context(
+                tokens=self.tokens,
+                packages=self.packages,
+                privileged=self.options.privileged,
+                cluster_type=self.options.cluster_type,
+                caller=position.source,
+                what=name,
+            )
+        return self._contexts[key]
 
     def _shown(self, description: str) -> str:
         return str(self.tokens.read(description))
 
     def _warn_of_deprecated(self, bound: Bound, position: Position, step: str) -> None:
-        config = bound.get("config")
-        if not isinstance(config, Struct):
-            return
+        several = bound.get("configs")
+        given = several.values() if isinstance(several, dict) else (bound.get("config"),)
+        configs = [config for config in given if isinstance(config, Struct)]
         for new, old in DEPRECATED.items():
-            if old not in config.fields:
+            if not any(old in config.fields for config in configs):
                 continue
             self.warnings.append(
                 Diagnostic(

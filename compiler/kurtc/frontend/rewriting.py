@@ -3,12 +3,13 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from kurtc.records import frozen
 
 _LINE_END = re.compile("\n")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Edit:
     """Replace `original[start:end]` by `text`. At one offset, edits with a lower `rank` come first."""
 
@@ -18,7 +19,7 @@ class Edit:
     rank: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Rewritten:
     """A text after edits.
 

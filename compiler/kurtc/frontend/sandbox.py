@@ -14,41 +14,48 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from multiprocessing import Pipe
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from kurtc.diagnostics import Refused, refusal
+from kurtc.frontend.channel import Channel, channel
 from kurtc.frontend.options import Limits
 from kurtc.package.locator import Repository
 from kurtc.package.workspace import Workspace
 
 T = TypeVar("T")
+Send: TypeAlias = Callable[[object], None]
 _GRACE_SECONDS = 1.0
 """What the child gets beyond its time to end by itself, with a better message."""
+_GIVES_WAY = 19
+"""How much a helper leaves the processors to those that it helps."""
 _MIB = 2**20
 
 
 def run_in_child(
-    work: Callable[[Workspace], T], workspace: Workspace, limits: Limits, meanwhile: Callable[[], None] = lambda: None
+    work: Callable[[Workspace, Send], T],
+    workspace: Workspace,
+    limits: Limits,
+    meanwhile: Callable[[], None] = lambda: None,
+    receive: Callable[[Any], None] = lambda _: None,
 ) -> T:
-    """What `work` gives, done in a child process; `meanwhile` is called in this one.
+    """What `work` gives, done in a child process; here `meanwhile` is called, then `receive` with what `work` sends.
 
     Raises:
         Refused: what `work` raises, or that it went over a limit.
     """
-    here, there = Pipe()
+    here, there = channel()
     sys.stdout.flush()
     sys.stderr.flush()
     child = os.fork()
     if child == 0:
         here.close()
-        _be_child(lambda: work(workspace.asking(partial(_ask, there))), there, limits)
+        send = partial(_send, there)
+        _be_child(lambda: work(workspace.asking(partial(_ask, there)), send), there, limits)
     there.close()
     try:
         meanwhile()
-        return _serve(here, workspace, limits)
+        return _serve(here, workspace, limits, receive)
     except EOFError:
         raise _death(child, limits) from None
     finally:
@@ -86,35 +93,44 @@ def _end(helper: int) -> None:
 
 def _be_helper(help_out: Callable[[], None], limits: Limits) -> None:
     try:
+        os.nice(_GIVES_WAY)
         _confine(limits)
         help_out()
     finally:
         os._exit(0)
 
 
-def _serve(connection: Connection, workspace: Workspace, limits: Limits) -> T:  # type: ignore[type-var]
+def _serve(connection: Channel, workspace: Workspace, limits: Limits, receive: Callable[[Any], None]) -> T:  # type: ignore[type-var]
     left = limits.seconds + _GRACE_SECONDS
     while True:
         started = time.monotonic()
-        if not connection.poll(max(left, 0)):
+        if not connection.waits(max(left, 0)):
             raise refusal(
                 "time-limit",
                 f"the script runs for more than {limits.seconds:g} seconds",
                 hint="the limit is --time-limit",
             )
-        kind, content = connection.recv()
+        kind, content = connection.receive()
         left -= time.monotonic() - started
         if kind == "done":
             return content  # type: ignore[no-any-return]
         if kind == "raised":
             raise content
-        connection.send(_answer(workspace, *content))
+        if kind == "sent":
+            receive(content)
+        else:
+            connection.send(_answer(workspace, *content))
 
 
-def _ask(connection: Connection, repository: Repository, version: str) -> Path:
+def _send(connection: Channel, content: object) -> None:
+    """In the child: something that the parent may look at by now."""
+    connection.send(("sent", content))
+
+
+def _ask(connection: Channel, repository: Repository, version: str) -> Path:
     """In the child: the folder of a repository."""
     connection.send(("ask", (repository, version)))
-    answer = connection.recv()
+    answer = connection.receive()
     if isinstance(answer, Refused):
         raise answer
     assert isinstance(answer, Path)
@@ -128,7 +144,7 @@ def _answer(workspace: Workspace, repository: Repository, version: str) -> Path 
         return refused
 
 
-def _be_child(work: Callable[[], object], connection: Connection, limits: Limits) -> None:
+def _be_child(work: Callable[[], object], connection: Channel, limits: Limits) -> None:
     """Do the work, send what comes of it, and end without running anything of the parent's."""
     status = 1
     try:

@@ -4,18 +4,18 @@ Every builtin takes its arguments by position (in this order) or by name, and `d
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 
-from kurtc.frontend.checks import Check, non_empty_string
+from kurtc.frontend.checks import QUICK, Check, non_empty_string
 from kurtc.frontend.failure import StarlarkFailure
 from kurtc.frontend.wire import StarlarkValue
+from kurtc.records import frozen
 
 Bound = dict[str, StarlarkValue]
 """The arguments of a call that were given, by name, in the order of the definition."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Parameter:
     """One argument; `required` ones come from Kurtosis' tables."""
 
@@ -40,16 +40,24 @@ class Signature:
         Raises:
             StarlarkFailure: with everything that is wrong with the call.
         """
+        checks = self._checks
         bound: Bound = dict(zip(self.names, args, strict=False))
-        fits = len(args) <= len(self.names) and kwargs.keys() <= self._checks.keys() and bound.keys().isdisjoint(kwargs)
+        fits = len(args) <= len(self.names) and kwargs.keys() <= checks.keys() and bound.keys().isdisjoint(kwargs)
         bound.update(kwargs)
         if not (fits and self._required <= bound.keys()):
-            raise StarlarkFailure(*self._shape(args, kwargs), code="invalid-argument", hint=self._hint(kwargs))
-        checked = ((name, self._checks[name](value)) for name, value in bound.items())
-        problems = [self._named(name, problem) for name, problem in checked if problem]
+            raise StarlarkFailure(*self._shape(args, kwargs), code="invalid-argument", hint=self._hint(args, kwargs))
+        problems = []
+        for name, value in bound.items():
+            if problem := checks[name](value):
+                problems.append(self._named(name, problem))
         if problems:
             raise StarlarkFailure(*problems, code="invalid-argument", hint=self._none_hint(bound))
         return bound
+
+    def for_prelude(self) -> list[object]:
+        """Names, which of them are required, and what the prelude can check by itself."""
+        quick = {p.name: QUICK[p.check] for p in self.parameters if p.check in QUICK}
+        return [list(self.names), sorted(self._required), quick]
 
     def _named(self, parameter: str, problem: str) -> str:
         separator = "" if problem.startswith("[") else " "
@@ -68,11 +76,13 @@ class Signature:
         ]
         return problems
 
-    def _hint(self, kwargs: Mapping[str, StarlarkValue]) -> str:
+    def _hint(self, args: list[StarlarkValue], kwargs: Mapping[str, StarlarkValue]) -> str:
         for name in kwargs:
             if name not in self.names:
                 near = get_close_matches(name, self.names, 1)
                 return f"did you mean {near[0]!r}?" if near else f"{self.name} takes {', '.join(self.names)}"
+        if len(args) == 1 and self.names[0] not in self._required and self._required - kwargs.keys():
+            return f"the first argument by position is {self.names[0]!r}: write {self.names[1]} = …"
         return f"{self.name} takes {', '.join(self.names)}"
 
     def _none_hint(self, bound: Bound) -> str:

@@ -42,7 +42,8 @@ def globals_of(tree: ast.Module) -> Iterator[tuple[str, ast.stmt | ast.expr]]:
 
 
 def _stored(target: ast.expr) -> Iterator[tuple[str, ast.expr]]:
-    for node in ast.walk(target):
+    nodes = [target] if isinstance(target, ast.Name) else ast.walk(target)
+    for node in nodes:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id, node
 

@@ -3,6 +3,7 @@
 import re
 
 from kurtc.frontend.checks import (
+    QUICK,
     UINT64,
     Check,
     a_dict,
@@ -13,6 +14,7 @@ from kurtc.frontend.checks import (
     duration,
     duration_or_none,
     integer,
+    list_of,
     matching,
     must,
     non_empty_string,
@@ -24,11 +26,12 @@ from kurtc.frontend.checks import (
 )
 from kurtc.frontend.signatures import Parameter as P
 from kurtc.frontend.signatures import Signature
-from kurtc.frontend.wire import StarlarkValue
+from kurtc.frontend.wire import StarlarkValue, Struct
 
 ASSERTIONS = ("==", "!=", ">=", ">", "<=", "<", "IN", "NOT_IN")
 DOCKER_SOCKET = "/var/run/docker.sock"
 
+_IMAGES = ("ImageSpec", "ImageBuildSpec", "NixBuildSpec")
 _LABEL_KEY = re.compile(r"[a-z0-9]([a-z0-9_.-]{0,61}[a-z0-9])?", re.ASCII)
 _LABEL_VALUE = re.compile(r"([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?", re.ASCII)
 _LABEL_RULE = "letters, digits, '-', '_', '.', at most 63, alphanumeric at both ends"
@@ -67,21 +70,40 @@ def driver(value: StarlarkValue) -> str | None:
     return non_empty_string(value) if isinstance(value, str) else must("a string or a dict", value)
 
 
-def _codes(value: StarlarkValue) -> str | None:
-    if not isinstance(value, list):
-        return must("a list of ints", value)
-    check = integer()
-    return next((f"[{i}] {p}" for i, v in enumerate(value) if (p := check(v))), None)
+def _image(value: StarlarkValue) -> str | None:
+    if isinstance(value, str) or (isinstance(value, Struct) and value.type in _IMAGES):
+        return None
+    return must("a string, ImageSpec, ImageBuildSpec or NixBuildSpec", value)
+
+
+QUICK[_image] = ["type", "string", *_IMAGES]
+
+
+def _task_files(value: StarlarkValue) -> str | None:
+    if not isinstance(value, dict):
+        return must("a dict of strings", value)
+    expected = "the name of a files artifact (tasks take no Directory)"
+    return next((f"[{k!r}] {must(expected, v)}" for k, v in value.items() if not isinstance(v, str)), None)
+
+
+def _stored(value: StarlarkValue) -> str | None:
+    if isinstance(value, str):
+        return non_empty_string(value)
+    good = isinstance(value, Struct) and value.type == "StoreSpec"
+    return None if good else must("a path or a StoreSpec", value)
 
 
 _name = P("name", non_empty_string, required=True)
 _service_name = P("service_name", non_empty_string, required=True)
-_files = P("files", a_dict)
-_store = P("store", a_list)
-_scheduling = (P("node_selectors", string_map), P("tolerations", a_list))
-_code_check = (P("acceptable_codes", _codes), P("skip_code_check", boolean))
+_task_image = P("image", _image)
+_files = P("files", _task_files)
+_store = P("store", list_of("paths and StoreSpecs", _stored))
+_scheduling = (P("node_selectors", string_map), P("tolerations", list_of("Tolerations", typed("Toleration"))))
+_code_check = (P("acceptable_codes", list_of("ints", integer())), P("skip_code_check", boolean))
 _privileges = (P("privileged", boolean), P("host_pid_namespace", boolean), P("bind_mounts", bind_mounts))
 _port: Check = integer(1, 65535)
+_protocol: Check = matching(r"^[a-zA-Z0-9+.-]*\Z", "letters, digits, '+', '.' and '-'")
+QUICK[_protocol] = ["one of", "http", "https", "ws", "tcp", "grpc", "postgresql"]
 
 INSTRUCTIONS: dict[str, Signature] = {
     s.name: s
@@ -101,9 +123,9 @@ INSTRUCTIONS: dict[str, Signature] = {
             "run_python",
             P("name", non_empty_string),
             P("run", string, required=True),
-            P("args", a_list),
-            P("packages", a_list),
-            P("image", anything),
+            P("args", list_of("strings", string)),
+            P("packages", list_of("strings", string)),
+            _task_image,
             _files,
             _store,
             P("wait", duration_or_none),
@@ -114,10 +136,10 @@ INSTRUCTIONS: dict[str, Signature] = {
             "run_sh",
             P("name", non_empty_string),
             P("run", string, required=True),
-            P("image", anything),
+            _task_image,
             _files,
             _store,
-            P("env_vars", a_dict),
+            P("env_vars", string_map),
             P("wait", duration_or_none),
             *_code_check,
             *_scheduling,
@@ -201,7 +223,7 @@ TYPES: dict[str, Signature] = {
             "PortSpec",
             P("number", _port),
             P("transport_protocol", one_of("TCP", "SCTP", "UDP")),
-            P("application_protocol", matching(r"^[a-zA-Z0-9+.-]*$", "letters, digits, '+', '.' and '-'")),
+            P("application_protocol", _protocol),
             P("wait", duration_or_none),
             P("url", non_empty_string),
         ),

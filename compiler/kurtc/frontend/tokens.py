@@ -6,15 +6,15 @@ added again.
 """
 
 import re
-from dataclasses import dataclass
 
 from kurtc.plan.values import Future, Text, text
+from kurtc.records import mutable
 
 _TOKEN = re.compile(r"\{\{kurtosis:([a-f0-9]{32}):([a-zA-Z0-9-_.]+)\.runtime_value\}\}")
-_MARK = "{{kurtosis:"
+MARK = "{{kurtosis:"
 
 
-@dataclass(slots=True)
+@mutable
 class _Producer:
     step: str
     service: str = ""
@@ -46,7 +46,7 @@ class Tokens:
 
     def read(self, written: str) -> Text:
         """The text with its run-time values as futures."""
-        if _MARK not in written:
+        if MARK not in written:
             return written
         parts: list[str | Future] = []
         at = 0
@@ -65,4 +65,4 @@ class Tokens:
 
 def token_text(token: str, field: str) -> str:
     """What Starlark code sees of the run-time value `field` of an identifier."""
-    return f"{_MARK}{token}:{field}.runtime_value}}}}"
+    return f"{MARK}{token}:{field}.runtime_value}}}}"

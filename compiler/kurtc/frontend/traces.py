@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from kurtc.frontend.analysis import Analysis
 from kurtc.frontend.rewriting import Lines
+from kurtc.records import frozen
 from kurtc.source import Caller, Position, SourceFile
 
 _FRAME = re.compile(r"^  \* (.*?):(\d+), in (.*)$", re.M)
@@ -15,7 +15,7 @@ PREFIX_LINES = 1
 """Lines that stand before the user's text in what is run."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Frame:
     """One frame of a trace: the function that runs, and the line (of the user's text) that it is at."""
 
@@ -37,7 +37,7 @@ def callee(trace: str, files: Mapping[str, SourceFile]) -> str:
     return names[users[-1] + 1][1] if users and users[-1] + 1 < len(names) else ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Failure:
     """An error of the interpreter, taken apart. `place` is (file, line, column) in what was run."""
 

@@ -1,8 +1,7 @@
 """How much of the machine one rendering may take."""
 
-from dataclasses import dataclass
-
 from kurtc.gotemplate.errors import EvaluationError
+from kurtc.records import mutable
 
 DEFAULT_LIMIT = 64 * 2**20
 """Characters of output."""
@@ -17,7 +16,7 @@ _TEXT_SHARE = 4  # characters that functions may make, for each that may be writ
 _CHARACTERS_A_STEP = 4096
 
 
-@dataclass(slots=True)
+@mutable
 class Budget:
     """What is left of the characters to write, of those that functions make on the way, and of the steps."""
 

@@ -1,16 +1,17 @@
 """The parser's place among the tokens, and its complaints, which name the line that Go names."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
 
 from kurtc.gotemplate.errors import TemplateSyntaxError
 from kurtc.gotemplate.tokens import Kind, Token
+from kurtc.records import mutable
 
 _Read = TypeVar("_Read")
 
 
-@dataclass(slots=True)
+@mutable
 class Tree:
     """What is known while one definition is read.
 

@@ -1,9 +1,9 @@
 """What can be wrong with a template, with the text that Go gives for it."""
 
-from dataclasses import dataclass
+from kurtc.records import mutable
 
 
-@dataclass(slots=True)
+@mutable
 class TemplateError(Exception):
     """A template that cannot be parsed or executed.
 

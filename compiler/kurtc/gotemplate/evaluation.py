@@ -1,6 +1,5 @@
 """Evaluates pipelines: variables, fields, function calls."""
 
-from dataclasses import dataclass
 from typing import assert_never
 
 from kurtc.gotemplate.errors import EvaluationError
@@ -32,6 +31,7 @@ from kurtc.gotemplate.values import (
     type_name,
     unboxed,
 )
+from kurtc.records import frozen
 
 _SMALLEST_INT, _LARGEST_INT = -(2**63), 2**63 - 1
 
@@ -45,7 +45,7 @@ def evaluate(scope: Scope, dot: Operand, pipeline: Pipeline) -> Operand:
     return _Evaluation(scope, dot).pipeline(pipeline)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class _Evaluation:
     scope: Scope
     dot: Operand

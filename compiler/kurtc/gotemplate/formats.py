@@ -1,15 +1,14 @@
 """Formats single values as Go's `fmt` does: padding, signs and prefixes."""
 
-from dataclasses import dataclass
-
 from kurtc.gotemplate.floats import format_float
 from kurtc.gotemplate.quoting import can_backquote, quoted, quoted_rune
 from kurtc.gotemplate.texts import encoded, rune
+from kurtc.records import mutable
 
 _DEFAULT_SHARP_DIGITS = 6
 
 
-@dataclass(slots=True)
+@mutable
 class Flags:
     """The flags, width and precision of a directive; `sharp_v` stands for `%#v`."""
 

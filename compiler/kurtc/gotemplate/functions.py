@@ -1,7 +1,6 @@
 """The functions that templates can call: Go's builtins, and no others."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from kurtc.gotemplate import comparison, escaping, indexing
@@ -19,6 +18,7 @@ from kurtc.gotemplate.values import (
     type_name,
     unboxed,
 )
+from kurtc.records import frozen
 
 
 class Parameter(Enum):
@@ -29,7 +29,7 @@ class Parameter(Enum):
     STRING = "string"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Builtin:
     """A function: its first parameters, what it takes beyond them (None: nothing), and what it does.
 

@@ -1,7 +1,7 @@
 """Builds the nodes of a template from its tokens; blocks are kept on a stack, so they may nest deeply."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kurtc.gotemplate import expressions
 from kurtc.gotemplate.cursor import Cursor, Tree
@@ -23,6 +23,7 @@ from kurtc.gotemplate.nodes import (
 )
 from kurtc.gotemplate.quoting import quoted, unquoted
 from kurtc.gotemplate.tokens import Kind, Token
+from kurtc.records import mutable
 
 MAX_BLOCKS = 1000
 """How deep blocks may nest; Go has no such limit."""
@@ -40,7 +41,7 @@ def definitions(text: str, name: str) -> dict[str, Body]:
     return _Parser(text, name).parsed()
 
 
-@dataclass(slots=True)
+@mutable
 class _Block:
     """A block that is open: what it becomes is built when its end is read."""
 

@@ -1,14 +1,14 @@
 """The values that a template sees: its data as JSON gives them, and what Go's reflection makes of them."""
 
 import json
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias, assert_never
 
 from kurtc.gotemplate.texts import without_surrogates
+from kurtc.records import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Number:
     """A number of the data, Go's `json.Number`: the literal of the JSON text, which behaves like text."""
 
@@ -45,7 +45,7 @@ class Absent(Enum):
     NO_ARGUMENT = "no value is piped into a command"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Boxed:
     """An element of a map or slice, or an argument: Go's `interface {}`, which may hold nil."""
 

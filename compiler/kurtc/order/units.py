@@ -1,14 +1,14 @@
 """The units that are ordered: a step, or one service of an `add_services` step."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from kurtc.plan import Plan, Step
 from kurtc.plan.configs import ServiceConfig
 from kurtc.plan.instructions import AddService, AddServices
+from kurtc.records import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Unit:
     """One thing that happens: `service` is the service that it starts, with `config` ("" and None: it starts none)."""
 

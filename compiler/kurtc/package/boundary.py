@@ -41,7 +41,7 @@ def real_path(place: Place) -> Path | None:
     border = _real_border(os.path.abspath(place.border))  # noqa: PTH100 - a text is a cheaper key
     folder = place.folder
     try:
-        real = os.path.realpath(folder, strict=True)
+        real = _followed(str(folder))
     except OSError as error:
         if error.errno not in _NOT_THERE:
             raise _unreadable(place, error) from None
@@ -51,6 +51,20 @@ def real_path(place: Place) -> Path | None:
     _check_inside(place, border, real)
     names = f"{place.path}/{real[len(border) :]}".casefold().split("/")
     return None if ".git" in names else Path(real)
+
+
+def _followed(path: str) -> str:
+    """The path with links followed; raises OSError where nothing is there."""
+    folder, _, name = path.rpartition("/") if path.startswith("/") else ("", "", path)
+    if not folder or name in ("", ".", "..") or stat.S_ISLNK(os.lstat(path).st_mode):
+        return os.path.realpath(path, strict=True)
+    return os.path.join(_real_folder(folder), name)  # noqa: PTH118 - texts, hundreds of them
+
+
+@lru_cache(1000)
+def _real_folder(folder: str) -> str:
+    """A folder with links followed: most files of a package share theirs, and it does not change while kurtc runs."""
+    return os.path.realpath(folder, strict=True)
 
 
 @lru_cache(1000)

@@ -13,11 +13,11 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from kurtc.package.git import GitFailureError, git
 from kurtc.package.locator import Repository, is_commit
+from kurtc.records import frozen
 
 _SHORT_COMMIT = re.compile(r"[0-9a-fA-F]{7,39}")
 
@@ -38,7 +38,7 @@ def default_root() -> Path:
     return (Path(base) if base.startswith("/") else Path.home() / ".cache") / "kurtc"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Cache:
     """All remote repositories of a user; processes may share it. Failures of git raise `GitFailureError`."""
 

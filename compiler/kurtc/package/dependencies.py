@@ -2,14 +2,14 @@
 
 import difflib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from kurtc.diagnostics import Refused, refusal
 from kurtc.package.cache import Cache, UnknownVersionError, default_root
 from kurtc.package.git import GitFailureError
 from kurtc.package.locator import Repository, is_commit
-from kurtc.records import frozen
+from kurtc.records import frozen, mutable
 
 
 @frozen
@@ -26,7 +26,7 @@ class FetchOptions:
     cache_dir: Path | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+@frozen(order=True)
 class Dependency:
     """A remote repository in use: `github.com/author/name`, the version asked for (`""`: none), the commit."""
 
@@ -38,7 +38,7 @@ class Dependency:
         return f"{self.repository}@{self.version}" if self.version else self.repository
 
 
-@dataclass(slots=True)
+@mutable
 class Dependencies:
     """The remote repositories of one run: each version is decided once."""
 
@@ -103,7 +103,7 @@ class Dependencies:
         return refusal("unknown-version", f"'{name}': there is no tag, branch or commit '{version}'", hint=hint)
 
 
-@dataclass(slots=True)
+@mutable
 class AskedDependencies(Dependencies):
     """Dependencies that `ask` provides: in a process that must not fetch, the one that may."""
 

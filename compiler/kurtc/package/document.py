@@ -1,16 +1,17 @@
 """YAML text as a small tree with positions, guarded against texts made to exhaust the reader."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 import yaml
 
-from kurtc.records import frozen
+from kurtc.records import frozen, mutable
 
 MAX_DEPTH = 200
 MAX_NODES = 1_000_000
 """Nodes of a document with every alias written out."""
+_TOO_DEEP = f"it nests deeper than {MAX_DEPTH} levels"
 
 
 @frozen
@@ -57,7 +58,7 @@ class MalformedError(Exception):
         self.reason, self.line, self.column = reason, line, column
 
 
-@dataclass(slots=True)
+@mutable
 class _Open:
     """A collection whose end has not been read yet."""
 
@@ -73,8 +74,10 @@ def document(text: str) -> Node | None:
     try:
         return _tree(_events(text))
     except yaml.MarkedYAMLError as error:
+        from kurtc.plan.yamlreader import gave_up_on_depth  # the reader of plan files, which most runs do not need
+
         mark = error.problem_mark or error.context_mark
-        reason = error.problem or error.context or "this is not YAML"
+        reason = _TOO_DEEP if gave_up_on_depth(error) else error.problem or error.context or "this is not YAML"
         raise MalformedError(reason, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1) from None
     except (yaml.YAMLError, UnicodeError) as error:
         raise MalformedError(str(error).partition("\n")[0], 1, 1) from None
@@ -118,7 +121,7 @@ def _step(event: yaml.Event, stack: list[_Open], anchors: dict[str, Node | None]
             return _aliased(event.anchor or "", anchors, line, column)
         case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
             if len(stack) >= MAX_DEPTH:
-                raise MalformedError(f"it nests deeper than {MAX_DEPTH} levels", line, column)
+                raise MalformedError(_TOO_DEEP, line, column)
             mapping = isinstance(event, yaml.MappingStartEvent)
             stack.append(_Open(mapping=mapping, anchor=event.anchor, line=line, column=column))
             if event.anchor:

@@ -1,7 +1,6 @@
 """.kurtosisignore: the files of a folder that do not travel with it."""
 
 import re
-from dataclasses import dataclass
 
 from kurtc.records import frozen
 
@@ -23,7 +22,7 @@ class _Pattern:
         return bool(self.expression.fullmatch(name))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Ignore:
     """The patterns of one file; paths are relative to the folder that holds it."""
 

@@ -2,10 +2,10 @@
 
 import posixpath
 import re
-from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
 from kurtc.diagnostics import Refused, refusal
+from kurtc.records import frozen
 
 HOST = "github.com"
 
@@ -20,7 +20,7 @@ _WEB_ADDRESS = re.compile(
 _COMMIT = re.compile(r"[0-9a-fA-F]{40}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+@frozen(order=True)
 class Repository:
     """A repository on GitHub; both parts are within GitHub's alphabet."""
 
@@ -40,7 +40,7 @@ class Repository:
         return str(self).casefold() == str(other).casefold()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+@frozen(order=True)
 class Locator:
     """A file or folder of a repository: `path` is clean and relative to the root (`.`: the root itself).
 

@@ -2,12 +2,12 @@
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kurtc.diagnostics import Diagnostic, Refused, Severity
 from kurtc.package.document import MalformedError, Mapping, Node, Scalar, document
 from kurtc.package.locator import HOST, Locator, parse_locator, pasted_locator
-from kurtc.records import frozen
+from kurtc.records import frozen, mutable
 from kurtc.source import Position, SourceFile
 
 FILE_NAME = "kurtosis.yml"
@@ -44,7 +44,7 @@ class Manifest:
     compose: bool = False
 
 
-@dataclass(slots=True)
+@mutable
 class _Reader:
     """Reads one file and keeps every finding."""
 

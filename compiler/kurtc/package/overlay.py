@@ -1,6 +1,6 @@
 """Local folders that stand in for packages of other repositories: `replace` with a local path."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from kurtc.diagnostics import Diagnostic, Refused, Severity
@@ -23,7 +23,7 @@ class Overlay:
     ignore: Ignore
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Overlays:
     """All local folders, by the key of their replacement."""
 

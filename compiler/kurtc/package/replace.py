@@ -2,7 +2,6 @@
 
 import posixpath
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from kurtc.package.locator import Locator
 from kurtc.package.manifest import Replacement
@@ -17,7 +16,7 @@ class Match:
     rest: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Replacements:
     """All replacements, found by whole components of a path: the longest key wins, and the result is final."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kurtc.diagnostics import Refused, refusal
 from kurtc.package.boundary import Place, kind_of, missing, near, read_text
-from kurtc.package.composefile.names import FILE_NAMES, PACKAGE_ID, is_compose_file
+from kurtc.package.composefile.names import FILE_NAMES, compose_package_id, is_compose_file
 from kurtc.package.dependencies import Dependencies
 from kurtc.package.ignore import FILE_NAME as IGNORE_FILE
 from kurtc.package.ignore import Ignore, parse_ignore
@@ -120,7 +120,7 @@ def _no_folder(locator: Locator, place: Place) -> Refused:
 
 
 def _package(folder: Path, place: Place, main_file: str) -> Root:
-    manifest = _manifest(place, _uploaded_compose_package())
+    manifest = _manifest(place, _uploaded_compose_package(folder.resolve().name))
     top = _work_tree(folder.resolve(), manifest.root.path)
     return _root(manifest, top or folder.resolve(), "." if top else manifest.root.path, main_file)
 
@@ -188,9 +188,9 @@ def _inside(folder: Place, name: str) -> Place:
     return Place(border=folder.border, path=posixpath.normpath(posixpath.join(folder.path, name)), name=name)
 
 
-def _uploaded_compose_package() -> Locator:
-    """What Kurtosis calls every local package that is a Compose file."""
-    locator = parse_locator(PACKAGE_ID)
+def _uploaded_compose_package(folder: str) -> Locator:
+    """What a local package is called that is a Compose file."""
+    locator = parse_locator(compose_package_id(folder))
     assert locator
     return locator
 

@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from kurtc.diagnostics import Diagnostic, Refused, Severity, refusal
@@ -19,6 +19,7 @@ from kurtc.package.replace import Replacements
 from kurtc.package.resolution import Resolution
 from kurtc.package.root import Root, open_root, path_below, read_ignore
 from kurtc.package.tree import Excludes, Tree, file_tree, folder_tree
+from kurtc.records import mutable
 from kurtc.source import SourceFile
 
 _OTHER_HOST = re.compile(r"(^|/)(gitlab\.com|bitbucket\.org|codeberg\.org)/")
@@ -26,7 +27,7 @@ _OTHER_HOST = re.compile(r"(^|/)(gitlab\.com|bitbucket\.org|codeberg\.org)/")
 __all__ = ["Dependency", "FetchOptions", "Tree", "Workspace"]
 
 
-@dataclass(slots=True)
+@mutable
 class Workspace:
     """A package, or a standalone script, and everything that it refers to.
 
@@ -61,7 +62,10 @@ class Workspace:
 
     def checkout(self, repository: Repository, version: str) -> Path:
         """The folder with the files of another repository; raises `Refused` where it cannot be had."""
-        return self._dependencies.checkout(repository, version)
+        try:
+            return self._dependencies.checkout(repository, version)
+        except Refused as refused:
+            raise self._placed(refused, repository, version) from None
 
     def asking(self, ask: Callable[[Repository, str], Path]) -> "Workspace":
         """A copy for another process, which gets the folders of other repositories by `ask` instead of fetching."""
@@ -176,8 +180,20 @@ class Workspace:
         overlay = self._overlays.find(locator)
         if overlay is not None:
             return Place(border=overlay.folder, path=overlay.rest, name=str(file))
-        folder = self._dependencies.checkout(repository, version)
+        folder = self.checkout(repository, version)
         return Place(border=folder, path=file.path, name=str(file))
+
+    def _placed(self, refused: Refused, repository: Repository, version: str) -> Refused:
+        """A version that only `replace` asks for is wrong there, not where the repository is named."""
+        manifest = self._root.manifest
+        if manifest is None or not version:
+            return refused
+        for replacement in manifest.replacements:
+            value = replacement.value
+            if isinstance(value, Locator) and (value.repository, value.version) == (repository, version):
+                found = tuple(replace(d, position=d.position or replacement.position) for d in refused.diagnostics)
+                return Refused(found, {manifest.file: manifest.text, **refused.sources})
+        return refused
 
     def _present(self, file: SourceFile) -> tuple[Place, Path]:
         """Where a file or folder is, and with links followed. Raises `Refused` (missing-file) where it is not."""

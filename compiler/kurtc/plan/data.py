@@ -4,10 +4,10 @@ import difflib
 import json
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from kurtc.diagnostics import Diagnostic, Refused
+from kurtc.records import frozen
 
 Key = TypeVar("Key", str, int)
 T = TypeVar("T")
@@ -24,7 +24,7 @@ MAX_PROBLEMS = 50
 _NAME = re.compile(r"[\w-]+", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Problem:
     """Something wrong at `path`, the keys and indices that lead there from the document's top."""
 

@@ -25,7 +25,11 @@ def document_text(document: Document, format_: DocumentFormat) -> str:
     Raises:
         Refused: `invalid-plan`: a value is nested too deeply, or a number too long, to be written.
     """
-    data = encode_document(document)
+    return data_text(encode_document(document), format_)
+
+
+def data_text(data: Data, format_: DocumentFormat) -> str:
+    """Data as text, with a final newline. Raises `Refused` as `document_text` does."""
     try:
         match format_:
             case DocumentFormat.JSON:

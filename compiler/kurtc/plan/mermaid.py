@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import assert_never
 
 from kurtc.plan.configs import ExecRecipe
@@ -32,6 +32,7 @@ from kurtc.plan.instructions import (
 from kurtc.plan.model import Plan, Step
 from kurtc.plan.relations import futures_of, relations
 from kurtc.plan.values import Holed, Text
+from kurtc.records import mutable
 
 _MARKUP = re.compile(
     r"[^\w .,/()+=-]"  # whatever may mean something to Mermaid or HTML
@@ -55,12 +56,12 @@ def mermaid_text(plan: Plan) -> str:
     lines += (f"  {_node(number, step)}" for number, step in enumerate(plan.steps, 1))
     lines += (f"  n{number} ~~~ n{number + 1}" for number in range(1, len(plan.steps)))
     for (source, target, arrow), labels in _edges(plan).items():
-        label = _label(", ".join(labels))
-        lines.append(f"  n{source} {arrow}" + (f'|"{label}"|' if label else "") + f" n{target}")
-    return "\n".join([*lines, *_STYLES]) + "\n"
+        said = label(", ".join(labels))
+        lines.append(f"  n{source} {arrow}" + (f'|"{said}"|' if said else "") + f" n{target}")
+    return "\n".join([*lines, *STYLES]) + "\n"
 
 
-_STYLES = (
+STYLES = (
     "  classDef service fill:#dbeafe,stroke:#1d4ed8,color:#111",
     "  classDef files fill:#dcfce7,stroke:#15803d,color:#111",
     "  classDef task fill:#fef3c7,stroke:#b45309,color:#111",
@@ -70,7 +71,7 @@ _STYLES = (
 
 def _node(number: int, step: Step) -> str:
     verb = step.instruction.instruction.replace("_", " ")
-    subject = _label(_subject(step.instruction))
+    subject = label(_subject(step.instruction))
     begin, end, style = _look(step.instruction)
     return f'n{number}{begin}"{number} {verb}{"<br/>" if subject else ""}{subject}"{end}:::{style}'
 
@@ -142,7 +143,7 @@ def _edges(plan: Plan) -> Mapping[Edge, tuple[str, ...]]:
     return {edge: tuple(labels) for edge, labels in edges.items()}
 
 
-@dataclass(slots=True)
+@mutable
 class _Made:
     """What the steps so far have made: the last maker's number of each value, files artifact and service."""
 
@@ -167,7 +168,7 @@ class _Made:
                 yield (self.services[service], number, _SERVICE), _words(service)
 
 
-def _label(text: str) -> str:
+def label(text: str) -> str:
     """The text on one line, with entity codes in place of markup."""
     line = " ".join(text.split())
     short = line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"

@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Hashable, Mapping
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
 from functools import cache
 from typing import Literal, TypeAlias, Union, cast, get_args, get_origin
@@ -20,6 +20,7 @@ from kurtc.plan.durations import Duration
 from kurtc.plan.instructions import Instruction
 from kurtc.plan.model import Step
 from kurtc.plan.values import Future, Text, Value
+from kurtc.records import frozen
 
 KINDS: Mapping[type, str] = {
     Image: "image",
@@ -45,42 +46,42 @@ class Special(Enum):
     FUTURE = "future"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Scalar:
     """A plain `str`, `int` or `bool`."""
 
     type: type
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Choice:
     """One of several words."""
 
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Nullable:
     """Null, or `of`."""
 
     of: "Shape"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Items:
     """A list of `of`."""
 
     of: "Shape"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Entries:
     """A mapping from text to `of`."""
 
     of: "Shape"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Member:
     """A field of a record; without a default it is `required`; if it is `omissible`, it is left out when empty."""
 
@@ -90,7 +91,7 @@ class Member:
     omissible: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Record:
     """A dataclass: a mapping with known keys; `kind` is written first, under that key, unless it is empty."""
 
@@ -105,14 +106,14 @@ class Record:
         return own.words if isinstance(own, Choice) else (self.kind,)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class OneOf:
     """One of several records, told apart by their `kind`."""
 
     records: tuple[Record, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Call:
     """A step: what `step` has, and one of `instructions` under the keys `instruction` (its name) and `arguments`."""
 

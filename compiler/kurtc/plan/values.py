@@ -1,7 +1,6 @@
 """Values of a plan: JSON values and text, either of which may hold values that exist only at run time."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from kurtc.records import frozen
@@ -33,7 +32,7 @@ class Future:
         return f"{producer}.{self.service}.{self.field}" if self.service else f"{producer}.{self.field}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Holed:
     """Text with at least one hole: literals and futures, in order; no two literals are neighbours and none is empty."""
 

@@ -5,15 +5,16 @@ Reads events, never nodes: no document can exhaust Python's stack, and without a
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import yaml
 
 from kurtc.plan.data import MAX_DEPTH, Data, shown
+from kurtc.records import mutable
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+_TOO_DEEP = f"nested deeper than {2 * MAX_DEPTH} levels"
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _INT = re.compile(r"[-+]?[0-9]+")
@@ -24,7 +25,7 @@ class YamlError(ValueError):
     """The text is not such a document; the message says where and why."""
 
 
-@dataclass(slots=True)
+@mutable
 class _Open:
     """A collection that is being read; `key` is the mapping's key that waits for its value."""
 
@@ -56,9 +57,15 @@ def yaml_data(text: str) -> Data:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        raise YamlError(f"{where}{error.problem or error.context}") from None
+        problem = _TOO_DEEP if gave_up_on_depth(error) else error.problem or error.context
+        raise YamlError(f"{where}{problem}") from None
     except yaml.YAMLError as error:
         raise YamlError(" ".join(str(error).split())) from None
+
+
+def gave_up_on_depth(error: yaml.MarkedYAMLError) -> bool:
+    """Whether libyaml itself refused how deep a text nests: since 0.2.6, before the events that lead there are read."""
+    return "nesting depth" in (error.problem or "")
 
 
 def _document(events: Iterator[Any]) -> Data:
@@ -88,7 +95,7 @@ def _document(events: Iterator[Any]) -> Data:
 
 def _opened(event: Any, stack: list[_Open]) -> _Open:
     if len(stack) > 2 * MAX_DEPTH:
-        _fail(event, f"nested deeper than {2 * MAX_DEPTH} levels")
+        _fail(event, _TOO_DEEP)
     above = stack[-1]
     if isinstance(above.items, dict) and above.key is None:
         _fail(event, "a key is a list or a mapping; only text is allowed")

@@ -1,19 +1,19 @@
 """What exists at each point of a plan: a forward simulation that every rule looks at."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from kurtc.plan.configs import ServiceConfig, TransportProtocol
 from kurtc.plan.instructions import RemoveService, StartService, StopService
 from kurtc.plan.model import Step
-from kurtc.records import frozen
+from kurtc.records import frozen, mutable
 from kurtc.validation.parts import made_artifacts, plain, started_services
 
 HostPort: TypeAlias = tuple[int, TransportProtocol]
 
 
-@dataclass(slots=True, kw_only=True)
+@mutable
 class Service:
     """A service that exists: started by `added`, and stopped since `stopped` if that is set."""
 
@@ -31,7 +31,7 @@ class Removal:
     step: Step
 
 
-@dataclass(slots=True)
+@mutable
 class Environment:
     """The state between two steps.
 

@@ -1,58 +1,46 @@
 """What the whole plan will have done: facts that a rule needs about steps after the one that it looks at."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from dataclasses import field
 
 from kurtc.plan.instructions import GetFilesArtifact
-from kurtc.plan.model import Plan, Step
-from kurtc.plan.values import Future, futures
-from kurtc.records import frozen
+from kurtc.plan.model import Step
+from kurtc.plan.values import Value, futures
+from kurtc.records import mutable
 from kurtc.validation.parts import artifact_names, made_artifacts, mounts, started_services
-from kurtc.validation.places import places
+from kurtc.validation.places import Use
 
 
-@frozen
+@mutable
 class Outlook:
     """`services` and `artifacts` name the first step that adds or makes each.
 
-    `mounted` has the artifacts that somebody mounts, looks up or returns; `used` the futures that something consumes.
+    `mounted` has the artifacts that somebody mounts, looks up or returns; `used` the step and field of the futures that
+    something consumes. It is complete when all steps and the output of the plan have been added.
     """
 
-    steps: Mapping[str, Step]
-    services: Mapping[str, Step]
-    artifacts: Mapping[str, Step]
-    mounted: frozenset[str]
-    used: frozenset[tuple[str, str]]
+    steps: dict[str, Step] = field(default_factory=dict)
+    services: dict[str, Step] = field(default_factory=dict)
+    artifacts: dict[str, Step] = field(default_factory=dict)
+    mounted: set[str] = field(default_factory=set)
+    used: set[tuple[str, str]] = field(default_factory=set)
 
+    def add(self, step: Step, uses: Iterable[Use]) -> None:
+        """Add a step, which has these futures."""
+        instruction = step.instruction
+        self.steps[step.id] = step
+        for name, _ in started_services(instruction):
+            self.services.setdefault(name, step)
+        for name in made_artifacts(instruction):
+            self.artifacts.setdefault(name, step)
+        for _, files in mounts(instruction):
+            for directory in files.values():
+                self.mounted.update(directory.artifact_names)
+        if isinstance(instruction, GetFilesArtifact):
+            self.mounted.add(instruction.name)
+        self.used.update((future.step, future.field) for future, _ in uses)
 
-def outlook(plan: Plan) -> Outlook:
-    """Collect the facts in one pass over the plan."""
-    services: dict[str, Step] = {}
-    artifacts: dict[str, Step] = {}
-    mounted = set(artifact_names(plan.output))
-    used: set[Future] = set(futures(plan.output))
-    for step in plan.steps:
-        for name, _ in started_services(step.instruction):
-            services.setdefault(name, step)
-        for name in made_artifacts(step.instruction):
-            artifacts.setdefault(name, step)
-        mounted.update(_mounted(step))
-        for place in places(step.instruction):
-            if not isinstance(place.value, str):
-                used.update(futures(place.value))
-    return Outlook(
-        steps={step.id: step for step in plan.steps},
-        services=services,
-        artifacts=artifacts,
-        mounted=frozenset(mounted),
-        used=frozenset((future.step, future.field) for future in used),
-    )
-
-
-def _mounted(step: Step) -> set[str]:
-    names: set[str] = set()
-    for _, files in mounts(step.instruction):
-        for directory in files.values():
-            names.update(directory.artifact_names)
-    if isinstance(step.instruction, GetFilesArtifact):
-        names.add(step.instruction.name)
-    return names
+    def add_output(self, output: Value) -> None:
+        """Add what `run` returned."""
+        self.mounted.update(artifact_names(output))
+        self.used.update((future.step, future.field) for future in futures(output))

@@ -167,6 +167,13 @@ def artifact_names(value: Value) -> Iterator[str]:
             return
 
 
+ASKING = (
+    *("get_service", "get_services", "set_service", "remove_service", "start_service", "stop_service"),
+    *("exec", "request", "wait", "store_service_files"),
+)
+"""The instructions that have `asked_services`."""
+
+
 def asked_services(instruction: Instruction) -> tuple[str, ...]:
     """Names of the services that must exist for the instruction, each once."""
     match instruction:

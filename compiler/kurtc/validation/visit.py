@@ -1,16 +1,18 @@
 """What a rule gets to see at one step, and how it reports what it finds there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import field
+from typing import TypeAlias
 
 from kurtc.diagnostics import Diagnostic, Severity
+from kurtc.near import Suggestions
 from kurtc.plan.configs import AnyImage, Directory, Recipe, ServiceConfig
 from kurtc.plan.instructions import Instruction
-from kurtc.plan.model import Plan, Step
+from kurtc.plan.model import Step
 from kurtc.plan.values import Future
-from kurtc.records import frozen
+from kurtc.records import frozen, mutable
 from kurtc.validation.environment import Environment
-from kurtc.validation.near import Suggestions
-from kurtc.validation.outlook import Outlook, outlook
+from kurtc.validation.outlook import Outlook
 from kurtc.validation.parts import (
     Condition,
     asked_services,
@@ -25,12 +27,16 @@ from kurtc.validation.parts import (
 )
 from kurtc.validation.places import Place, Use, places, uses
 
+Later: TypeAlias = Callable[[], Iterable[Diagnostic]]
+"""What a rule has to say when the whole plan is known."""
+
 
 @frozen
 class Visit:
     """One step, what it is made of (as the functions of `parts` say), and the state before it.
 
-    `before` is valid only during the visit. `services` are those that the step starts, `configs` those that it
+    `before` is valid only during the visit, and `outlook` knows no more than the steps up to this one: what depends on
+    later steps is for a `Later`. `services` are those that the step starts, `configs` those that it
     starts or changes; `uses` are the futures in `places`.
     """
 
@@ -41,15 +47,43 @@ class Visit:
     suggestions: Suggestions
     services: tuple[tuple[str, ServiceConfig], ...]
     configs: tuple[tuple[str, ServiceConfig], ...]
-    asked_services: tuple[str, ...]
-    made_artifacts: tuple[str, ...]
-    conditions: tuple[tuple[str, Condition], ...]
-    recipes: tuple[tuple[str, Recipe], ...]
-    images: tuple[AnyImage, ...]
-    mounts: tuple[tuple[str, Mapping[str, Directory]], ...]
-    mount_paths: tuple[tuple[str, str], ...]
     places: tuple[Place, ...]
     uses: tuple[Use, ...]
+
+    @property
+    def asked_services(self) -> tuple[str, ...]:
+        """The services that must exist."""
+        return asked_services(self.instruction)
+
+    @property
+    def made_artifacts(self) -> tuple[str, ...]:
+        """The files artifacts that the step makes."""
+        return made_artifacts(self.instruction)
+
+    @property
+    def conditions(self) -> Iterator[tuple[str, Condition]]:
+        """What the step waits for."""
+        return conditions(self.instruction)
+
+    @property
+    def recipes(self) -> Iterator[tuple[str, Recipe]]:
+        """What the step asks services."""
+        return recipes(self.instruction)
+
+    @property
+    def images(self) -> Iterator[AnyImage]:
+        """The images of the step's containers."""
+        return images(self.instruction)
+
+    @property
+    def mounts(self) -> Iterator[tuple[str, Mapping[str, Directory]]]:
+        """What is mounted where."""
+        return mounts(self.instruction)
+
+    @property
+    def mount_paths(self) -> Iterator[tuple[str, str]]:
+        """Every path that something is mounted at."""
+        return mount_paths(self.instruction)
 
     def described(self, future: Future) -> str:
         """A run-time value in the user's words."""
@@ -78,28 +112,30 @@ class Visit:
         )
 
 
-def visits(plan: Plan) -> Iterator[Visit]:
-    """Walk the plan once; the state moves on when the next visit is asked for."""
-    environment, ahead, suggestions = Environment(), outlook(plan), Suggestions()
-    for step in plan.steps:
-        instruction = step.instruction
-        found = tuple(places(instruction))
-        yield Visit(
-            step=step,
-            instruction=instruction,
-            before=environment,
-            outlook=ahead,
-            suggestions=suggestions,
-            services=started_services(instruction),
-            configs=configs(instruction),
-            asked_services=asked_services(instruction),
-            made_artifacts=made_artifacts(instruction),
-            conditions=tuple(conditions(instruction)),
-            recipes=tuple(recipes(instruction)),
-            images=tuple(images(instruction)),
-            mounts=tuple(mounts(instruction)),
-            mount_paths=tuple(mount_paths(instruction)),
-            places=found,
-            uses=tuple(use for place in found if not isinstance(place.value, str) for use in uses(place)),
-        )
-        environment.advance(step)
+@mutable
+class Walk:
+    """Visits the steps of a plan in its order, one by one or in pieces; `ahead` is complete behind the last one."""
+
+    before: Environment = field(default_factory=Environment)
+    ahead: Outlook = field(default_factory=Outlook)
+    suggestions: Suggestions = field(default_factory=Suggestions)
+
+    def visits(self, steps: Iterable[Step]) -> Iterator[Visit]:
+        """The next steps; the state moves on when the next visit is asked for."""
+        for step in steps:
+            instruction = step.instruction
+            found = tuple(places(instruction))
+            used = tuple([use for place in found if not isinstance(place.value, str) for use in uses(place)])
+            self.ahead.add(step, used)
+            yield Visit(
+                step=step,
+                instruction=instruction,
+                before=self.before,
+                outlook=self.ahead,
+                suggestions=self.suggestions,
+                services=started_services(instruction),
+                configs=configs(instruction),
+                places=found,
+                uses=used,
+            )
+            self.before.advance(step)

@@ -113,7 +113,8 @@ def test_what_depends_on_a_service_that_is_left_out_is_refused() -> None:
         (service("volumes: [/srv:/srv]"), "4:15", "compose-volume", "'/srv' of the host becomes an empty directory"),
         (service("environment: {A: $B$B}"), "4:22", "unset-variable", "'B' is not set"),
         (service("environment: {A: '${B:-x}'}"), "", "", ""),
-        (service("environment: [A]"), "2:3", "unset-variable", "'A' in 'environment' of 'web' has no value"),
+        (service("environment: [A]"), "4:19", "unset-variable", "'A' in 'environment' of 'web' has no value"),
+        (service("environment: {B: 1, A: }"), "4:25", "unset-variable", "'A' in 'environment' of 'web' has no value"),
     ],
 )
 def test_what_is_lost_is_said_once(text: str, place: str, code: str, message: str) -> None:

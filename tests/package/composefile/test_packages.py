@@ -7,7 +7,8 @@ import pytest
 
 from kurtc.diagnostics import Diagnostic, Refused
 from kurtc.frontend import Interpretation, interpret
-from kurtc.package.composefile.names import PACKAGE_ID
+from kurtc.package.composefile.names import compose_package_id
+from kurtc.package.locator import parse_locator
 from kurtc.package.workspace import Workspace
 from kurtc.plan.instructions import AddService, UploadFiles
 from kurtc.source import SourceFile
@@ -52,7 +53,8 @@ def names(interpretation: Interpretation) -> list[str]:
 
 def test_a_folder_with_a_compose_file_is_a_package(tmp_path: Path) -> None:
     found = planned(tmp_path, {"docker-compose.yml": COMPOSE})
-    assert (found.plan.package.id, found.plan.package.main_file) == (PACKAGE_ID, "docker-compose.yml")
+    package = found.plan.package
+    assert (package.id, package.main_file) == (f"github.com/NOTIONAL_USER/{tmp_path.name}", "docker-compose.yml")
     assert names(found) == ["db"]
 
 
@@ -155,3 +157,14 @@ def test_any_text_arrives(tmp_path: Path, text: str) -> None:
     assert isinstance(step.instruction, AddService)
     assert step.instruction.config.env_vars == {"X": text}
     assert step.instruction.config.cmd == (text,)
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [("shop", "shop"), ("My Shop (2)", "My-Shop-2"), ("a@b", "a-b"), (".x", "x"), ("商店", ""), ("", ""), ("..", "")],
+)
+def test_a_local_package_is_called_like_its_folder(folder: str, name: str) -> None:
+    found = parse_locator(compose_package_id(folder))
+    assert found
+    assert found.version == ""
+    assert str(found) == f"github.com/NOTIONAL_USER/{name or 'USER_UPLOADED_COMPOSE_PACKAGE'}"

@@ -1,16 +1,16 @@
 """What builders need of the interpretation: run-time values, the package's files, and what the run permits."""
 
 from collections.abc import Mapping as AbstractMapping
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from kurtc.frontend.checks import described
+from kurtc.frontend.checks import described, with_article
 from kurtc.frontend.failure import StarlarkFailure
-from kurtc.frontend.tokens import Tokens
+from kurtc.frontend.tokens import MARK, Tokens
 from kurtc.frontend.wire import StarlarkValue, Struct
 from kurtc.plan.configs import PackageSource
 from kurtc.plan.durations import Duration, parse_duration
 from kurtc.plan.values import Holed, Text
+from kurtc.records import mutable
 from kurtc.source import SourceFile
 
 T = TypeVar("T")
@@ -29,7 +29,7 @@ class Packages(Protocol):
         """`file`, `directory` or `missing`."""
 
 
-@dataclass(slots=True)
+@mutable
 class Context:
     """The call that is being built: `what` names the instruction, `caller` is the file that it stands in."""
 
@@ -59,7 +59,9 @@ class Context:
 
     def texts(self, value: StarlarkValue, where: str) -> tuple[Text, ...]:
         """A list of strings that may hold run-time values."""
-        return tuple(self.text(item, f"{where}[{i}]") for i, item in enumerate(self.items(value, where)))
+        read = self.tokens.read  # places are put into words only where something is wrong
+        items = enumerate(self.items(value, where))
+        return tuple([read(item) if isinstance(item, str) else self.text(item, f"{where}[{i}]") for i, item in items])
 
     def plains(self, value: StarlarkValue, where: str) -> tuple[str, ...]:
         """A list of strings without run-time values."""
@@ -67,7 +69,9 @@ class Context:
 
     def text_map(self, value: StarlarkValue, where: str) -> dict[str, Text]:
         """A dict whose values, not keys, may hold run-time values."""
-        return {key: self.text(item, f"{where}[{key!r}]") for key, item in self.entries(value, where)}
+        read = self.tokens.read
+        entries = self.entries(value, where)
+        return {k: read(v) if isinstance(v, str) else self.text(v, f"{where}[{k!r}]") for k, v in entries}
 
     def plain_map(self, value: StarlarkValue, where: str) -> dict[str, str]:
         """A dict of strings without run-time values."""
@@ -87,13 +91,17 @@ class Context:
             return []
         if not isinstance(value, dict):
             raise self.wrong(f"{where} must be a dict, got {described(value)}")
-        return [(self.plain(key, f"a key of {where}"), item) for key, item in value.items()]
+        entries = []
+        for key, item in value.items():
+            text = key if isinstance(key, str) and MARK not in key else self.plain(key, f"a key of {where}")
+            entries.append((text, item))
+        return entries
 
     def struct(self, value: StarlarkValue, where: str, *types: str) -> Struct:
         """A value of one of Kurtosis' types."""
         if isinstance(value, Struct) and value.type in types:
             return value
-        raise self.wrong(f"{where} must be a {' or '.join(types)}, got {described(value)}")
+        raise self.wrong(f"{where} must be {with_article(' or '.join(types))}, got {described(value)}")
 
     def duration(self, value: StarlarkValue, where: str, default: str) -> Duration:
         """A duration, `default` when not given."""
@@ -111,7 +119,7 @@ class Context:
             raise StarlarkFailure(
                 f"{self.what}: {where} names '{written}', which does not exist in the package",
                 code="missing-file",
-                hint=f"'{found}' is what it means here",
+                hint=_meaning(written, str(found)),
             )
         return PackageSource(
             repository=found.repository, path=found.path, kind="file" if kind == "file" else "directory"
@@ -120,6 +128,12 @@ class Context:
     def wrong(self, message: str) -> StarlarkFailure:
         """The failure of an argument that was found wrong when it was used."""
         return StarlarkFailure(f"{self.what}: {message}", code="invalid-argument")
+
+
+def _meaning(written: str, found: str) -> str:
+    """What a locator means, where that is not what stands there."""
+    same = written.removeprefix("./").strip("/") == found.strip("/")
+    return "check its name, and whether .kurtosisignore leaves it out" if same else f"'{found}' is what it means here"
 
 
 def integer(value: StarlarkValue) -> int:

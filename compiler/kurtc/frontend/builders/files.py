@@ -12,8 +12,20 @@ def upload_source(value: StarlarkValue, context: Context) -> Source:
     """What is uploaded: a file or directory of a package, or a file behind a URL."""
     src = context.plain(value, "src")
     if src.startswith(("http://", "https://")):
+        if not _has_host(src):
+            raise context.wrong(f"src {src!r} is not the address of a file on the web")
         return DownloadSource(url=src)
     return context.source(src, "src")
+
+
+def _has_host(url: str) -> bool:
+    from urllib.parse import urlsplit  # few packages download files
+
+    try:
+        address = urlsplit(url)
+        return bool(address.hostname) and " " not in address.netloc and url.isprintable()
+    except ValueError:
+        return False
 
 
 def render_config(value: StarlarkValue, context: Context) -> dict[str, Template]:
@@ -36,5 +48,7 @@ def _template(value: StarlarkValue, path: str, context: Context) -> Template:
     try:
         data = template_value(value.fields["data"], context.tokens.read)
     except StarlarkFailure as failure:
-        raise context.wrong(f"{where}.data: {failure}") from None
+        wrong = context.wrong(f"{where}.data: {failure}")
+        code = failure.code if failure.code == "future-place" else wrong.code
+        raise StarlarkFailure(*wrong.messages, code=code, hint=failure.hint) from None
     return Template(template=context.text(value.fields["template"], f"{where}.template"), data=data)

@@ -1,5 +1,6 @@
 """Images: names, credentials, builds."""
 
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from kurtc.frontend.builders.context import Context
@@ -7,6 +8,7 @@ from kurtc.frontend.checks import described
 from kurtc.frontend.failure import StarlarkFailure
 from kurtc.frontend.wire import StarlarkValue, Struct
 from kurtc.plan.configs import AnyImage, Image, ImageBuild, NixBuild, PackageSource
+from kurtc.plan.values import Text
 from kurtc.source import SourceFile
 
 
@@ -14,7 +16,7 @@ def image(value: StarlarkValue, context: Context) -> AnyImage:
     """What the argument `image` means."""
     match value:
         case str():
-            return Image(name=context.text(value, "image"))
+            return _named(context.text(value, "image"))
         case Struct("ImageSpec", fields):
             return Image(
                 name=context.text(fields["image"], "image"),
@@ -27,6 +29,12 @@ def image(value: StarlarkValue, context: Context) -> AnyImage:
         case Struct("NixBuildSpec", fields):
             return _nix_build(fields, context)
     raise context.wrong(f"image must be a string, ImageSpec, ImageBuildSpec or NixBuildSpec, got {described(value)}")
+
+
+@lru_cache(1000)
+def _named(name: Text) -> Image:
+    """The image with this name: one for all services that have the same."""
+    return Image(name=name)
 
 
 def _build(fields: dict[str, StarlarkValue], context: Context) -> ImageBuild:

@@ -4,7 +4,8 @@ from typing import cast
 
 from kurtc.frontend.builders.context import Context
 from kurtc.frontend.checks import described
-from kurtc.frontend.wire import StarlarkValue, Struct, Tuple
+from kurtc.frontend.failure import StarlarkFailure
+from kurtc.frontend.wire import Mapping, Opaque, StarlarkValue, Struct, Tuple
 from kurtc.plan.configs import (
     Assertion,
     ExecRecipe,
@@ -14,6 +15,9 @@ from kurtc.plan.configs import (
     Recipe,
 )
 from kurtc.plan.values import Value
+
+MEMBERSHIP = ("IN", "NOT_IN")
+"""The assertions that look for a value among others."""
 
 
 def recipe(value: StarlarkValue, context: Context) -> Recipe:
@@ -74,14 +78,32 @@ def ready_condition(value: StarlarkValue, context: Context) -> ReadyCondition | 
         recipe=recipe(fields["recipe"], context),
         field=context.plain(fields["field"], "field"),
         assertion=cast(Assertion, fields["assertion"]),
-        target_value=target_value(fields["target_value"], context),
+        target_value=target_value(fields["target_value"], fields["assertion"], context),
         interval=context.duration(fields.get("interval"), "interval", "1s"),
         timeout=context.duration(fields.get("timeout"), "timeout", "15m"),
     )
 
 
-def target_value(value: StarlarkValue, context: Context) -> Value:
-    """What an assertion compares with."""
+def target_value(value: StarlarkValue, assertion: StarlarkValue, context: Context) -> Value:
+    """What an assertion compares with; `IN` and `NOT_IN` look at the keys of a dict."""
+    if assertion in MEMBERSHIP:
+        if isinstance(value, Struct):
+            raise no_list(value, assertion, context)
+        if isinstance(value, Mapping):
+            return tuple(_key(key, context) for key in value)
+    return _compared(value, context)
+
+
+def no_list(value: StarlarkValue, assertion: StarlarkValue, context: Context) -> StarlarkFailure:
+    """The error of an assertion that cannot look among `value`."""
+    return context.wrong(f"the assertion {assertion} needs a list as target_value, got {described(value)}")
+
+
+def _key(key: StarlarkValue, context: Context) -> Value:
+    return key.text == "True" if isinstance(key, Opaque) and key.type == "bool" else _compared(key, context)
+
+
+def _compared(value: StarlarkValue, context: Context) -> Value:
     match value:
         case None | bool() | int() | float():
             return value
@@ -89,9 +111,9 @@ def target_value(value: StarlarkValue, context: Context) -> Value:
             return context.text(value, "target_value")
         case list() | Tuple():
             items = value if isinstance(value, list) else value.items
-            return tuple(target_value(item, context) for item in items)
+            return tuple(_compared(item, context) for item in items)
         case dict():
-            return {key: target_value(item, context) for key, item in context.entries(value, "target_value")}
+            return {key: _compared(item, context) for key, item in context.entries(value, "target_value")}
         case Struct("struct", fields):
-            return {key: target_value(item, context) for key, item in fields.items()}
+            return {key: _compared(item, context) for key, item in fields.items()}
     raise context.wrong(f"target_value cannot contain {described(value)}")

@@ -1,6 +1,7 @@
 """Service configurations and what they are made of, except images and recipes."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from kurtc.frontend.builders.context import Context, integer
@@ -60,14 +61,20 @@ def _port(value: StarlarkValue, where: str, context: Context) -> PortSpec:
     fields = context.struct(value, where, "PortSpec").fields
     if "number" not in fields:
         raise context.wrong(f"{where} is a PortSpec without a 'number'")
-    given: dict[str, Any] = dict(fields)
-    given.pop("description", None)
     for name in ("application_protocol", "url"):
-        if name in given:
-            given[name] = context.plain(given[name], f"{where}.{name}")
-    if "wait" in given:
-        given["wait"] = optional_duration(fields, "2m")
-    return PortSpec(**given)
+        if name in fields:
+            context.plain(fields[name], f"{where}.{name}")
+    return _port_spec(tuple(fields.items()))
+
+
+@lru_cache(1000)
+def _port_spec(given: tuple[tuple[str, Any], ...]) -> PortSpec:
+    """The port with these checked fields: one for all services that have the same."""
+    fields = dict(given)
+    fields.pop("description", None)
+    if "wait" in fields:
+        fields["wait"] = optional_duration(fields, "2m")
+    return PortSpec(**fields)
 
 
 def optional_duration(fields: dict[str, StarlarkValue], default: str) -> Duration | None:
@@ -86,7 +93,9 @@ def _directory(value: StarlarkValue, where: str, context: Context) -> Directory:
     if not (isinstance(value, Struct) and value.type == "Directory"):
         raise context.wrong(f"{where} must be the name of a files artifact or a Directory, got {described(value)}")
     fields = value.fields
-    if ("artifact_names" in fields) == ("persistent_key" in fields):
+    if "artifact_names" in fields and "persistent_key" in fields:
+        raise context.wrong(f"{where} is a Directory with both 'artifact_names' and 'persistent_key': mount two")
+    if "artifact_names" not in fields and "persistent_key" not in fields:
         raise context.wrong(f"{where} is a Directory that needs either 'artifact_names' or 'persistent_key'")
     return Directory(
         artifact_names=context.plains(fields.get("artifact_names"), f"{where}.artifact_names"),

@@ -5,7 +5,6 @@ from dataclasses import fields
 from kurtc.frontend.builders.context import Context, flag
 from kurtc.frontend.builders.images import image
 from kurtc.frontend.builders.services import optional_duration, tolerations
-from kurtc.frontend.checks import described, non_empty_string
 from kurtc.frontend.names import Names
 from kurtc.frontend.wire import StarlarkValue, Struct
 from kurtc.plan.configs import AnyImage, StoreSpec, Toleration
@@ -37,9 +36,9 @@ def task_arguments(
 ) -> TaskArguments:
     """The shared arguments of a task; names that were not given are made."""
     return TaskArguments(
-        name=context.plain(bound["name"], "name") if "name" in bound else names.task(),
+        name=names.chosen(context.plain(bound["name"], "name")) if "name" in bound else names.task(),
         image=image(bound.get("image", default_image), context),
-        files=_files(bound.get("files"), context),
+        files=context.plain_map(bound.get("files"), "files"),
         store=_store(bound.get("store"), context, names),
         wait=optional_duration(bound, "180s"),
         acceptable_codes=codes(bound, (0,)),
@@ -55,17 +54,6 @@ def codes(bound: dict[str, StarlarkValue], default: tuple[int, ...]) -> tuple[in
     return tuple(code for code in given if isinstance(code, int)) if isinstance(given, list) else default
 
 
-def _files(value: StarlarkValue, context: Context) -> dict[str, str]:
-    found = {}
-    for path, item in context.entries(value, "files"):
-        if not isinstance(item, str):
-            raise context.wrong(
-                f"files[{path!r}] must be the name of a files artifact (tasks take no Directory), got {described(item)}"
-            )
-        found[path] = context.plain(item, f"files[{path!r}]")
-    return found
-
-
 def _store(value: StarlarkValue, context: Context, names: Names) -> tuple[StoreSpec, ...]:
     return tuple(
         _store_spec(item, f"store[{i}]", context, names) for i, item in enumerate(context.items(value, "store"))
@@ -74,10 +62,8 @@ def _store(value: StarlarkValue, context: Context, names: Names) -> tuple[StoreS
 
 def _store_spec(item: StarlarkValue, where: str, context: Context, names: Names) -> StoreSpec:
     if isinstance(item, str):
-        if problem := non_empty_string(item):
-            raise context.wrong(f"{where} {problem}")
         return StoreSpec(src=context.plain(item, where), name=names.artifact())
-    if not (isinstance(item, Struct) and item.type == "StoreSpec"):
-        raise context.wrong(f"{where} must be a path or a StoreSpec, got {described(item)}")
-    name = context.plain(item.fields["name"], f"{where}.name") if "name" in item.fields else names.artifact()
+    assert isinstance(item, Struct)
+    given = item.fields.get("name")
+    name = names.artifact() if given is None else names.chosen(context.plain(given, f"{where}.name"))
     return StoreSpec(src=context.plain(item.fields["src"], f"{where}.src"), name=name)

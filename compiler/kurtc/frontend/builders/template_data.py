@@ -3,11 +3,12 @@
 import math
 from collections.abc import Callable
 
+from kurtc.frontend.checks import described, with_article
 from kurtc.frontend.failure import StarlarkFailure
 from kurtc.frontend.starlark_go import numerals
 from kurtc.frontend.starlark_go.representation import quoted
 from kurtc.frontend.wire import StarlarkValue, Struct, Tuple, type_name
-from kurtc.plan.values import Text, Value
+from kurtc.plan.values import Holed, Text, Value
 
 _RESERVED = frozenset(
     """and as assert async await break class continue def del elif else except finally for from global if import in is
@@ -18,8 +19,8 @@ _RESERVED = frozenset(
 def template_value(value: StarlarkValue, text: Callable[[str], Text]) -> Value:
     """The data that a template sees: objects have sorted keys, numbers are what a float64 keeps of them.
 
-    A number that Go prints as digits only is an `int`, others are floats. `text` gives what a string means; it is not
-    asked for keys.
+    A number that Go prints as digits only is an `int`, others are floats. `text` gives what a string means; keys
+    must be plain.
 
     Raises:
         StarlarkFailure: some part cannot be data of a template (a Kurtosis type, a function); the message says where.
@@ -43,12 +44,12 @@ def _value(value: StarlarkValue, text: Callable[[str], Text]) -> Value:
         case Tuple():
             return _items(value.items, text)
         case dict():
-            return _object({_key(key): item for key, item in value.items()}, text, "[{}]")
+            return _object({_key(key, text): item for key, item in value.items()}, text, "[{}]")
         case Struct(type="struct"):
             return _object({_field(name): item for name, item in value.fields.items()}, text, ".{}")
         case _:
             hint = "pass a struct or dict of what the template needs" if isinstance(value, Struct) else ""
-            raise StarlarkFailure(f"a {type_name(value)} cannot be data of a template", hint=hint)
+            raise StarlarkFailure(f"{with_article(type_name(value))} cannot be data of a template", hint=hint)
 
 
 def _items(items: list[StarlarkValue], text: Callable[[str], Text]) -> Value:
@@ -87,10 +88,13 @@ def _string(value: str) -> str:
     return value
 
 
-def _key(key: StarlarkValue) -> str:
+def _key(key: StarlarkValue, text: Callable[[str], Text]) -> str:
     if not isinstance(key, str):
-        raise StarlarkFailure(f"a dict of a template's data has {type_name(key)} key, want string")
-    return _string(key)
+        raise StarlarkFailure(f"a dict of a template's data must have strings as keys, got {described(key)}")
+    if isinstance(read := text(_string(key)), Holed):
+        hint = "write it as a value, under a key that is known"
+        raise StarlarkFailure(f"a key cannot hold a run-time value, got '{read}'", code="future-place", hint=hint)
+    return key
 
 
 def _field(name: str) -> str:

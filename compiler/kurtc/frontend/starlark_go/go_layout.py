@@ -2,12 +2,13 @@
 
 import calendar
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import takewhile
 
 from kurtc.frontend.failure import StarlarkFailure
 from kurtc.frontend.starlark_go.go_parts import Parts
 from kurtc.frontend.starlark_go.go_time import Moment, Zone
+from kurtc.records import mutable
 
 RFC3339 = "2006-01-02T15:04:05Z07:00"
 
@@ -48,7 +49,7 @@ class _OutOfRangeError(Exception):
     """A part of the time is well written and impossible; the argument names it."""
 
 
-@dataclass(slots=True)
+@mutable
 class _Reading:
     layout: str
     text: str

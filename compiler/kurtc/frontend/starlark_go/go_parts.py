@@ -1,12 +1,13 @@
 """What was read of a written time, and the moment that it means by the rules of Go's `time.Parse`."""
 
 import calendar
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kurtc.frontend.starlark_go.go_time import UTC, Fixed, Moment, Zone, at_clock, days_since_epoch, offsets, zone_at
+from kurtc.records import mutable
 
 
-@dataclass(slots=True)
+@mutable
 class Parts:
     """The parts of a time that a text names.
 

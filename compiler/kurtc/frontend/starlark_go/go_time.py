@@ -1,18 +1,22 @@
 """Moments as Go's package `time` has them: seconds since 1970, any year, and the clock of a place."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC as PYTHON_UTC
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import TypeAlias
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, TypeAlias
 
 from kurtc.frontend.failure import StarlarkFailure
 from kurtc.frontend.wire import StarlarkValue
+from kurtc.records import frozen
+
+if TYPE_CHECKING:  # few scripts need a zone, and its import takes long
+    from zoneinfo import ZoneInfo
 
 ZONE = "__kurtc_zone__"
 """The hidden attribute of a `time.time` that holds its offset in seconds and the abbreviation of its zone."""
+SECONDS, NANOSECONDS = "__kurtc_unix__", "__kurtc_unix_nano__"
+"""Hidden attributes by which a `time.time` is ordered: the interpreter compares structs by their first attributes."""
 
 _DAY = 86_400
 _CYCLE_YEARS = 400
@@ -21,7 +25,7 @@ _EPOCH = date(1970, 1, 1).toordinal()
 _START = datetime(1970, 1, 1, tzinfo=PYTHON_UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Fixed:
     """A zone that is always `offset` seconds from UTC; it may have no name."""
 
@@ -29,11 +33,11 @@ class Fixed:
     name: str
 
 
-Zone: TypeAlias = Fixed | ZoneInfo
+Zone: TypeAlias = "Fixed | ZoneInfo"
 UTC = Fixed(0, "UTC")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Moment:
     """A moment: Unix seconds, nanoseconds within the second, and the zone whose clock shows it."""
 
@@ -57,6 +61,8 @@ class Moment:
             "unix": self.unix,
             "unix_nano": wrapped(self.unix * 10**9 + self.nanosecond),
             ZONE: f"{offset} {name}",
+            SECONDS: self.unix,
+            NANOSECONDS: self.nanosecond,
         }
 
 
@@ -73,6 +79,8 @@ def location(name: str) -> Zone:
     """
     if name in ("", "UTC", "Local"):
         return UTC
+    from zoneinfo import ZoneInfo
+
     if ".." in name or name[0] in "/\\":
         raise StarlarkFailure("time: invalid location name")
     try:

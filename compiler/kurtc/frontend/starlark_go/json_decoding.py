@@ -3,12 +3,13 @@
 import json
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kurtc.frontend.failure import StarlarkFailure
 from kurtc.frontend.starlark_go.json_errors import string_problem
 from kurtc.frontend.wire import StarlarkValue, type_name
 from kurtc.gotemplate.quoting import quoted_rune
+from kurtc.records import mutable
 
 DEEPEST = 1000
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -29,7 +30,7 @@ def decode(text: str) -> StarlarkValue:
     return _Decoder(text).value()
 
 
-@dataclass(slots=True)
+@mutable
 class _Open:
     """A list or object that is being read; `key` is the key whose value comes next, if one does."""
 
@@ -37,7 +38,7 @@ class _Open:
     key: str | None = None
 
 
-@dataclass(slots=True)
+@mutable
 class _Decoder:
     text: str
     at: int = 0

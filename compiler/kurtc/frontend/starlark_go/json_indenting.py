@@ -1,10 +1,11 @@
 """JSON over several lines, as Go's `json.Indent` lays it out; values keep their letters."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kurtc.frontend.failure import StarlarkFailure
 from kurtc.frontend.starlark_go.json_errors import STRING_BODY, invalid_character, string_problem
+from kurtc.records import mutable
 
 _DEEPEST = 10_000
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -23,7 +24,7 @@ def indent(text: str, prefix: str = "", indent: str = "\t") -> str:
     return _Layout(text, prefix, indent).lines()
 
 
-@dataclass(slots=True)
+@mutable
 class _Layout:
     text: str
     prefix: str

@@ -10,7 +10,7 @@ from typing import assert_never
 from kurtc.frontend.failure import StarlarkFailure
 from kurtc.frontend.starlark_go import go_time, numerals
 from kurtc.frontend.tables import TYPES
-from kurtc.frontend.wire import Opaque, StarlarkValue, Struct, Tuple
+from kurtc.frontend.wire import Opaque, StarlarkValue, Struct, Tuple, is_builtin
 from kurtc.gotemplate.quoting import quoted as go_quoted
 from kurtc.plan.durations import Duration
 
@@ -116,11 +116,13 @@ def nanoseconds(value: Struct) -> int:
 
 
 def _opaque(value: Opaque) -> str:
-    """Functions come as `file.star.name`, builtins without a file."""
+    """Functions come as `file.star.name`, builtins without a file, or as those of the prelude."""
     if value.type != "function":
         return value.text
-    _, dot, name = value.text.rpartition(".")
-    return f"<function {name}>" if dot else f"<built-in function {name}>"
+    name = value.text.rpartition(".")[2]
+    if is_builtin(value):
+        return f"<built-in function {name.removeprefix('kurtc_').replace('_json_', 'json.')}>"
+    return f"<function {name}>"
 
 
 def _typed(value: Struct) -> str:

@@ -1,8 +1,8 @@
 """Kurtosis' module `time`: starlark-go's, without the current time.
 
-Durations and times go to Starlark as structs of their attributes. The interpreter has no operators for structs, so that
-`5 * time.second`, `later - earlier` and comparisons of order fail there, unlike in starlark-go; and times lack their
-methods (`t.format(…)`, `t.in_location(…)`). `str()` of both kinds is starlark_text's.
+Durations and times go to Starlark as structs of their attributes. The interpreter has no arithmetic for structs, so
+that `5 * time.second` and `later - earlier` fail there, unlike in starlark-go; times lack their methods (`t.format(…)`,
+`t.in_location(…)`), and those of different zones are never equal. `str()` of both kinds is starlark_text's.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ _WHOLE_UNITS = {"hours": 3600 * 10**9, "minutes": 60 * 10**9, "seconds": 10**9}
 
 
 def call(name: str, args: Sequence[StarlarkValue], kwargs: Mapping[str, StarlarkValue]) -> StarlarkValue:
-    r"""What `time.<name>(*args, **kwargs)` returns; durations and times are dicts with their type at `"\0"`.
+    r"""What `time.<name>(*args, **kwargs)` returns; durations and times are dicts with their type at `KIND`.
 
     Raises:
         StarlarkFailure: with starlark-go's message.

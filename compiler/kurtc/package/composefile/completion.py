@@ -46,13 +46,14 @@ def _environment(notes: Notes, service: Service, variables: dict[str, str], file
     """The variables of the service. Those of `env_file` win over `environment`, other than in Compose."""
     found: dict[str, str] = {}
     for name, given in sorted(service.environment.items()):
-        value = variables.get(name) if given is None else given
+        value = variables.get(name) if isinstance(given, Place) else given
         if value is not None:
             found[name] = value
             continue
+        assert isinstance(given, Place)
         message = f"'{name}' in 'environment' of '{service.name}' has no value and is left out"
         hint = f"write {name}=… into .env: variables of the shell do not count"
-        notes.warn(UNSET_VARIABLE, service.place, message, hint)
+        notes.warn(UNSET_VARIABLE, given, message, hint)
     for env_file in service.env_files:
         found |= dict(sorted(_file_variables(notes, env_file, files).items()))
     return found

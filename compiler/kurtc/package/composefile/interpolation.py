@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from kurtc.records import frozen
 
 _VARIABLE = re.compile(
     r"\$(?:(?P<escaped>\$)|(?P<named>[_a-zA-Z][_a-zA-Z0-9]*)"
@@ -23,7 +25,7 @@ class RequiredVariableError(Exception):
         self.name, self.reason = name, reason
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Interpolation:
     """Replaces variables by their values; `unset` collects those that have none and no default either."""
 

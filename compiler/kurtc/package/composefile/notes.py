@@ -2,17 +2,18 @@
 
 import difflib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kurtc.diagnostics import Diagnostic, Severity
 from kurtc.package.composefile.tree import Fields, Items, Leaf, Place, ScalarValue, Tree, plain
+from kurtc.records import mutable
 from kurtc.source import Position, SourceFile
 
 INVALID = "compose-file"
 IGNORED = "ignored-compose-key"
 
 
-@dataclass(slots=True)
+@mutable
 class Notes:
     """The findings of one file. Methods that take a tree give something usable even where they find a fault."""
 

@@ -88,18 +88,18 @@ def _command(notes: Notes, node: Tree, what: str) -> tuple[str, ...] | None:
     return command.words
 
 
-def _environment(notes: Notes, node: Tree, what: str) -> dict[str, str | None]:
+def _environment(notes: Notes, node: Tree, what: str) -> dict[str, str | Place]:
     if isinstance(node, Fields):
         return {
-            key: None if value is None else go_text(value)
+            key: key_place(node, key) if value is None else go_text(value)
             for key, item in node.fields.items()
             for value in (notes.scalar(item, f"'{key}' in {what}", null=True),)
         }
     if not isinstance(node, Items):
         notes.misshapen(node, what, "a list or a mapping")
         return {}
-    pairs = (text.partition("=") for text, _ in notes.texts(node, what))
-    return {key: value if equals else None for key, equals, value in pairs}
+    pairs = ((text.partition("="), place) for text, place in notes.texts(node, what))
+    return {key: value if equals else place for (key, equals, value), place in pairs}
 
 
 def _env_files(notes: Notes, node: Tree, what: str) -> tuple[EnvFile, ...]:

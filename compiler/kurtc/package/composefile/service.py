@@ -32,7 +32,8 @@ class EnvFile:
 class Service:
     """A service.
 
-    `command` and `entrypoint` are None where the file has none. `environment` has None for variables without a value.
+    `command` and `entrypoint` are None where the file has none. `environment` has, for variables without a
+    value, where they are named.
     `depends_on` maps services to where they are named. `namespaces` are keys that can name a service to share
     something with (`network_mode`), `links` all other keys that name services.
     """
@@ -45,7 +46,7 @@ class Service:
     ports: tuple[Port, ...] = ()
     entrypoint: tuple[str, ...] | None = None
     command: tuple[str, ...] | None = None
-    environment: Mapping[str, str | None] = field(default_factory=dict)
+    environment: Mapping[str, str | Place] = field(default_factory=dict)
     env_files: tuple[EnvFile, ...] = ()
     volumes: tuple[Volume, ...] = ()
     deploy: Deploy | None = None

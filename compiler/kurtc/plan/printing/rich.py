@@ -4,14 +4,14 @@ Everything that comes from a user becomes harmless here: no control character of
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from kurtc.plan.values import Future, Holed, Text
+from kurtc.records import frozen
 from kurtc.terminal import Ink, Paint, character_width, harmless, width
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Span:
     """Text of one colour; already harmless."""
 
@@ -19,7 +19,7 @@ class Span:
     ink: Ink | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Rich:
     """Spans on one line."""
 

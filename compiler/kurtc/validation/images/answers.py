@@ -1,12 +1,11 @@
 """What can be known about an image."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from kurtc.records import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Exists:
     """The image is there."""
 
@@ -18,7 +17,7 @@ class UnknownTag:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class UnknownRepository:
     """The registry has no such repository."""
 

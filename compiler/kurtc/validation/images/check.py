@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Literal, TypeAlias, assert_never
 
 from kurtc.diagnostics import Diagnostic, Severity
+from kurtc.near import nearest
 from kurtc.plan.configs import Image
 from kurtc.plan.model import Plan, Step
 from kurtc.records import frozen
@@ -14,7 +15,6 @@ from kurtc.validation.images.local import ask_engine
 from kurtc.validation.images.official import KNOWN
 from kurtc.validation.images.registry import Registry
 from kurtc.validation.images.web import Web
-from kurtc.validation.near import nearest
 from kurtc.validation.parts import images
 from kurtc.validation.reference import HUB, Reference, parse_reference, registry_of
 

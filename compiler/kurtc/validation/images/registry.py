@@ -3,9 +3,11 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
+from kurtc.records import mutable
 from kurtc.validation.images.answers import (
     Answer,
     Denied,
@@ -32,7 +34,7 @@ _PAGES = 5
 _CHALLENGE = re.compile(r'(\w+)="([^"]*)"')
 
 
-@dataclass(slots=True, kw_only=True)
+@mutable
 class Registry:
     """One repository of a registry, asked with the same credentials; remembers the token that it was given."""
 
@@ -47,6 +49,28 @@ class Registry:
             return self._answer()
         except NoAnswerError as error:
             return Unreachable(reason=str(error))
+
+    def configuration(self) -> Mapping[str, Any]:
+        """The image's configuration, for Linux on amd64 where there are several.
+
+        Raises:
+            NoAnswerError: the registry does not give it.
+        """
+        manifest = self._document(f"manifests/{self.reference.digest or self.reference.tag or 'latest'}")
+        if "manifests" in manifest:
+            several = manifest["manifests"]
+            fitting = [one for one in several if _platform(one) == ("linux", "amd64")] or several
+            manifest = self._document(f"manifests/{fitting[0]['digest']}")
+        return self._document(f"blobs/{manifest['config']['digest']}")
+
+    def _document(self, path: str) -> Mapping[str, Any]:
+        response = self._ask(f"{self._base}/{path}", "GET")
+        if response.status != 200:
+            raise NoAnswerError(f"it answers with HTTP status {response.status}")
+        found = _parsed(response)
+        if not found:
+            raise NoAnswerError("its answer is no JSON")
+        return found
 
     def _answer(self) -> Answer:
         wanted = self.reference.digest or self.reference.tag or "latest"
@@ -129,6 +153,11 @@ class Registry:
         answer = _parsed(response)
         token = answer.get("token") or answer.get("access_token")
         return token if isinstance(token, str) else ""
+
+
+def _platform(manifest: Mapping[str, Any]) -> tuple[str, str]:
+    platform = manifest.get("platform") or {}
+    return platform.get("os", ""), platform.get("architecture", "")
 
 
 def _parsed(response: Response) -> Mapping[str, object]:

@@ -53,6 +53,7 @@ from kurtc.validation.rules import (
     store_path,
     task_name,
     template_destination,
+    template_error,
     template_syntax,
     ulimit,
     unknown_artifact,
@@ -66,25 +67,25 @@ from kurtc.validation.rules import (
     unused_extract,
     user_id,
 )
-from kurtc.validation.visit import Visit
+from kurtc.validation.visit import Later, Visit
 
 
 class Rule(Protocol):
     """A module of this package: its docstring says what is right, `CODE` names what is wrong.
 
-    `SUBJECT` is what it looks at: the field of `Visit` without which it has nothing to say, or the names of
-    instructions; `""` where it looks at every step.
+    `SUBJECT` is what it looks at: instructions, and fields that some service of the step was given; without any of
+    these it has nothing to say. `uses` means steps that use run-time values, `every` means every step.
     """
 
     CODE: str
     __doc__: str | None
 
     @property
-    def SUBJECT(self) -> str | tuple[str, ...]:  # noqa: N802 - a constant of the module
+    def SUBJECT(self) -> tuple[str, ...]:  # noqa: N802 - a constant of the module
         """What the rule looks at."""
 
-    def check(self, visit: Visit) -> Iterator[Diagnostic]:
-        """What is wrong at one step."""
+    def check(self, visit: Visit) -> Iterator[Diagnostic | Later]:
+        """What is wrong at one step, as far as that is known by then."""
 
 
 RULES: tuple[Rule, ...] = (
@@ -136,6 +137,7 @@ RULES: tuple[Rule, ...] = (
     assertion_type,
     duration,
     template_syntax,
+    template_error,
     template_destination,
     unknown_future,
     future_place,

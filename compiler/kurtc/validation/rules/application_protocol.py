@@ -7,7 +7,7 @@ from kurtc.diagnostics import Diagnostic
 from kurtc.validation.visit import Visit
 
 CODE = "application-protocol"
-SUBJECT = "services"
+SUBJECT = ("ports", "public_ports")
 _PROTOCOL = re.compile(r"[a-zA-Z0-9+.-]*")
 
 

@@ -6,7 +6,7 @@ from kurtc.diagnostics import Diagnostic
 from kurtc.validation.visit import Visit
 
 CODE = "artifact-name"
-SUBJECT = "made_artifacts"
+SUBJECT = ("upload_files", "render_templates", "store_service_files", "run_sh", "run_python")
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

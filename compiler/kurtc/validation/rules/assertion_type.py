@@ -10,7 +10,7 @@ from kurtc.validation.parts import fields
 from kurtc.validation.visit import Visit
 
 CODE = "assertion-type"
-SUBJECT = ""
+SUBJECT = ("verify", "wait", "ready_conditions")
 _UNKNOWN = "any"
 
 

@@ -7,7 +7,7 @@ from kurtc.validation.parts import bind_mounts
 from kurtc.validation.visit import Visit
 
 CODE = "bind-mount"
-SUBJECT = ""
+SUBJECT = ("bind_mounts", "run_sh")
 _SOCKET = "/var/run/docker.sock"
 
 

@@ -9,7 +9,7 @@ from kurtc.validation.places import literals
 from kurtc.validation.visit import Visit
 
 CODE = "broken-placeholder"
-SUBJECT = ""
+SUBJECT = ("every",)
 _REMAINS = re.compile(r"\{\{kurtosis:[0-9a-f]{8}\S*|\S*[0-9a-f]{8}:[\w.-]+\.runtime_value\}*", re.IGNORECASE)
 _MARK = re.compile(r"\{\{kurtosis:|runtime_value", re.IGNORECASE)
 

@@ -6,7 +6,7 @@ from kurtc.diagnostics import Diagnostic
 from kurtc.validation.visit import Visit
 
 CODE = "device-path"
-SUBJECT = "services"
+SUBJECT = ("devices",)
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

@@ -6,7 +6,7 @@ from kurtc.diagnostics import Diagnostic
 from kurtc.validation.visit import Visit
 
 CODE = "directory-content"
-SUBJECT = "services"
+SUBJECT = ("files",)
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

@@ -10,7 +10,7 @@ from kurtc.plan.instructions import RunPython, RunSh
 from kurtc.validation.visit import Visit
 
 CODE = "duplicate-artifact"
-SUBJECT = "made_artifacts"
+SUBJECT = ("upload_files", "render_templates", "store_service_files", "run_sh", "run_python")
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

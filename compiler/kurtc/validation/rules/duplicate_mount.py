@@ -4,10 +4,11 @@ import posixpath
 from collections.abc import Iterator
 
 from kurtc.diagnostics import Diagnostic
+from kurtc.plan.instructions import RunPython, RunSh
 from kurtc.validation.visit import Visit
 
 CODE = "duplicate-mount"
-SUBJECT = "mount_paths"
+SUBJECT = ("files", "bind_mounts", "run_sh", "run_python")
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:
@@ -17,7 +18,12 @@ def check(visit: Visit) -> Iterator[Diagnostic]:
         key = (container, posixpath.normpath(path))
         if key in first:
             message = f"{container} mounts two things at the same path, {first[key]!r} and {path!r}"
-            hint = "put several artifacts into one Directory(artifact_names=[…])"
+            task = isinstance(visit.instruction, RunSh | RunPython)  # which takes no Directory
+            hint = (
+                "mount one of them elsewhere"
+                if task
+                else "put several artifacts into one Directory(artifact_names=[…])"
+            )
             yield visit.error(CODE, message, hint)
         else:
             first[key] = path

@@ -6,7 +6,7 @@ from kurtc.diagnostics import Diagnostic
 from kurtc.validation.visit import Visit
 
 CODE = "duplicate-port"
-SUBJECT = "services"
+SUBJECT = ("ports",)
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

@@ -6,7 +6,7 @@ from kurtc.diagnostics import Diagnostic
 from kurtc.validation.visit import Visit
 
 CODE = "duplicate-service"
-SUBJECT = "services"
+SUBJECT = ("add_service", "add_services")
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

@@ -7,7 +7,7 @@ from kurtc.plan.configs import ExecRecipe
 from kurtc.validation.visit import Visit
 
 CODE = "empty-command"
-SUBJECT = "recipes"
+SUBJECT = ("exec", "request", "wait", "ready_conditions")
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

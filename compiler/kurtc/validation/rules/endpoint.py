@@ -8,7 +8,7 @@ from kurtc.plan.configs import ExecRecipe
 from kurtc.validation.visit import Visit
 
 CODE = "endpoint"
-SUBJECT = "recipes"
+SUBJECT = ("exec", "request", "wait", "ready_conditions")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 

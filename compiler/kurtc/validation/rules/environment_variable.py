@@ -7,7 +7,7 @@ from kurtc.validation.parts import environment_variables
 from kurtc.validation.visit import Visit
 
 CODE = "environment-variable"
-SUBJECT = ""
+SUBJECT = ("env_vars", "run_sh")
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

@@ -1,19 +1,24 @@
 """A run-time value is yielded before it is used."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from kurtc.diagnostics import Diagnostic
-from kurtc.validation.visit import Visit
+from kurtc.plan.values import Future
+from kurtc.validation.visit import Later, Visit
 
 CODE = "future-before-producer"
-SUBJECT = "uses"
+SUBJECT = ("uses",)
 
 
-def check(visit: Visit) -> Iterator[Diagnostic]:
+def check(visit: Visit) -> Iterator[Diagnostic | Later]:
     """Places that can hold run-time values."""
     for future, place in visit.uses:
-        producer = visit.outlook.steps.get(future.step)
-        if producer and place.filled and future.step not in visit.before.done:
-            itself = producer is visit.step
-            when = "by this very step" if itself else "only later"
-            yield visit.error(CODE, f"{place.name} holds {visit.described(future)}, which is yielded {when}")
+        if place.filled and future.step not in visit.before.done:
+            yield partial(_too_early, visit, future, place.name)
+
+
+def _too_early(visit: Visit, future: Future, place: str) -> Iterator[Diagnostic]:
+    if producer := visit.outlook.steps.get(future.step):
+        when = "by this very step" if producer is visit.step else "only later"
+        yield visit.error(CODE, f"{place} holds {visit.described(future)}, which is yielded {when}")

@@ -9,7 +9,7 @@ from kurtc.validation.parts import result_fields, started_services
 from kurtc.validation.visit import Visit
 
 CODE = "future-field"
-SUBJECT = "uses"
+SUBJECT = ("uses",)
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

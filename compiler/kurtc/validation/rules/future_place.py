@@ -1,12 +1,14 @@
 """A run-time value stands where Kurtosis puts it in when the step is executed."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from kurtc.diagnostics import Diagnostic
-from kurtc.validation.visit import Visit
+from kurtc.plan.values import Future
+from kurtc.validation.visit import Later, Visit
 
 CODE = "future-place"
-SUBJECT = "uses"
+SUBJECT = ("uses",)
 _HINTS = {
     "the name of a service": "use the `name` of the service, which is known beforehand",
     "endpoint": "send the request with curl in plan.exec or plan.run_sh, where run-time values are put in",
@@ -20,11 +22,14 @@ _HINTS = {
 }
 
 
-def check(visit: Visit) -> Iterator[Diagnostic]:
+def check(visit: Visit) -> Iterator[Diagnostic | Later]:
     """Places that keep the placeholder's text instead of its value."""
     for future, place in visit.uses:
-        if not place.filled and future.step in visit.outlook.steps:
-            hint = next((hint for start, hint in _HINTS.items() if place.name.startswith(start)), "")
-            yield visit.error(
-                CODE, f"{place.name} cannot hold a run-time value, but has {visit.described(future)}", hint
-            )
+        if not place.filled:
+            yield partial(_misplaced, visit, future, place.name)
+
+
+def _misplaced(visit: Visit, future: Future, place: str) -> Iterator[Diagnostic]:
+    if future.step in visit.outlook.steps:
+        hint = next((hint for start, hint in _HINTS.items() if place.startswith(start)), "")
+        yield visit.error(CODE, f"{place} cannot hold a run-time value, but has {visit.described(future)}", hint)

@@ -10,7 +10,7 @@ from kurtc.validation.parts import plain
 from kurtc.validation.visit import Visit
 
 CODE = "host-port-collision"
-SUBJECT = ""
+SUBJECT = ("public_ports", "start_service")
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

@@ -9,7 +9,7 @@ from kurtc.validation.places import literals
 from kurtc.validation.visit import Visit
 
 CODE = "http-header"
-SUBJECT = "recipes"
+SUBJECT = ("exec", "request", "wait", "ready_conditions")
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 

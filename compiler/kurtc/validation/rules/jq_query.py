@@ -8,7 +8,7 @@ from kurtc.diagnostics import Diagnostic
 from kurtc.validation.visit import Visit
 
 CODE = "jq-query"
-SUBJECT = "recipes"
+SUBJECT = ("exec", "request", "wait", "ready_conditions")
 _PATH = re.compile(r"\.|(\.[A-Za-z_][A-Za-z0-9_]*(\[-?\d*\])*)+", re.ASCII)
 _UNKNOWN = re.compile(r"([\w:]+/\d+) is not defined")
 

@@ -10,7 +10,7 @@ from kurtc.diagnostics import Diagnostic
 from kurtc.validation.visit import Visit
 
 CODE = "label"
-SUBJECT = "configs"
+SUBJECT = ("labels",)
 _KEY = re.compile(r"[a-z0-9]([-a-z0-9_.]{0,61}[a-z0-9])?")
 _VALUE = re.compile(r"([a-zA-Z0-9]([-a-zA-Z0-9_.]{0,61}[a-zA-Z0-9])?)?")
 _RULE = "use {}, digits, '-', '_' and '.', a letter or digit at both ends, at most 63 characters"

@@ -7,7 +7,7 @@ from kurtc.diagnostics import Diagnostic
 from kurtc.validation.visit import Visit
 
 CODE = "mount-path"
-SUBJECT = "mount_paths"
+SUBJECT = ("files", "bind_mounts", "run_sh", "run_python")
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

@@ -8,7 +8,7 @@ from kurtc.validation.places import literals
 from kurtc.validation.visit import Visit
 
 CODE = "nul-character"
-SUBJECT = ""
+SUBJECT = ("add_service", "add_services", "exec", "wait", "run_sh", "run_python")
 _ELSEWHERE = ("body", "target_value")
 
 

@@ -7,7 +7,7 @@ from kurtc.validation.rules.service_name import NAME, RULE, valid_form
 from kurtc.validation.visit import Visit
 
 CODE = "persistent-key"
-SUBJECT = "services"
+SUBJECT = ("files",)
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

@@ -8,7 +8,7 @@ from kurtc.validation.rules.service_name import valid_form
 from kurtc.validation.visit import Visit
 
 CODE = "port-id"
-SUBJECT = "services"
+SUBJECT = ("ports", "public_ports")
 _ID = re.compile(r"[a-z]([-a-z0-9]{0,13}[a-z0-9])?")
 _RULE = "use lower-case letters, digits and '-', begin with a letter, end with a letter or digit, at most 15 characters"
 

@@ -6,7 +6,7 @@ from kurtc.diagnostics import Diagnostic
 from kurtc.validation.visit import Visit
 
 CODE = "port-number"
-SUBJECT = "services"
+SUBJECT = ("ports", "public_ports")
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from kurtc.diagnostics import Diagnostic
+from kurtc.validation.parts import ASKING
 from kurtc.validation.visit import Visit
 
 CODE = "removed-service"
-SUBJECT = "asked_services"
+SUBJECT = ASKING
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

@@ -7,7 +7,7 @@ from kurtc.plan.configs import ServiceConfig
 from kurtc.validation.visit import Visit
 
 CODE = "resource-limit"
-SUBJECT = "configs"
+SUBJECT = ("max_cpu", "min_cpu", "max_memory", "min_memory", "gpu", "files")
 _LEAST_MEMORY = 6
 
 

@@ -7,7 +7,7 @@ from kurtc.diagnostics import Diagnostic
 from kurtc.validation.visit import Visit
 
 CODE = "service-name"
-SUBJECT = ""
+SUBJECT = ("add_service", "add_services")
 NAME = re.compile(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?")
 RULE = "use lower-case letters, digits and '-', begin with a letter, end with a letter or digit, at most 63 characters"
 

@@ -9,7 +9,7 @@ from kurtc.plan.instructions import RenderTemplates
 from kurtc.validation.visit import Visit
 
 CODE = "shadowed-mount"
-SUBJECT = "mounts"
+SUBJECT = ("files", "run_sh", "run_python")
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

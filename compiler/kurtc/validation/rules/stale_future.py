@@ -7,7 +7,7 @@ from kurtc.plan.instructions import Print
 from kurtc.validation.visit import Visit
 
 CODE = "stale-future"
-SUBJECT = "uses"
+SUBJECT = ("uses",)
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

@@ -7,7 +7,7 @@ from kurtc.plan.instructions import Exec, Request, Wait
 from kurtc.validation.visit import Visit
 
 CODE = "stopped-service"
-SUBJECT = "asked_services"
+SUBJECT = ("exec", "request", "wait")
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

@@ -6,7 +6,7 @@ from kurtc.diagnostics import Diagnostic
 from kurtc.validation.visit import Visit
 
 CODE = "ulimit"
-SUBJECT = "services"
+SUBJECT = ("gpu",)
 _NAMES = "core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack"
 _KNOWN = tuple(_NAMES.split())
 

@@ -7,7 +7,7 @@ from kurtc.validation.parts import fields
 from kurtc.validation.visit import Visit
 
 CODE = "unknown-field"
-SUBJECT = "conditions"
+SUBJECT = ("wait", "ready_conditions")
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

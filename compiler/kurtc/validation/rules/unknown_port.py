@@ -7,7 +7,7 @@ from kurtc.plan.configs import ExecRecipe, PortSpec
 from kurtc.validation.visit import Visit
 
 CODE = "unknown-port"
-SUBJECT = ""
+SUBJECT = ("exec", "request", "wait", "ready_conditions")
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

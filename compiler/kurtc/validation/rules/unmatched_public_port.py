@@ -6,7 +6,7 @@ from kurtc.diagnostics import Diagnostic
 from kurtc.validation.visit import Visit
 
 CODE = "unmatched-public-port"
-SUBJECT = "services"
+SUBJECT = ("public_ports",)
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

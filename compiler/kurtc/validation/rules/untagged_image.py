@@ -8,7 +8,7 @@ from kurtc.validation.reference import parse_reference
 from kurtc.validation.visit import Visit
 
 CODE = "untagged-image"
-SUBJECT = "images"
+SUBJECT = ("add_service", "add_services", "set_service", "run_sh", "run_python")
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

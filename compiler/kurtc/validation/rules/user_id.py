@@ -6,7 +6,7 @@ from kurtc.diagnostics import Diagnostic
 from kurtc.validation.visit import Visit
 
 CODE = "user-id"
-SUBJECT = "configs"
+SUBJECT = ("user",)
 
 
 def check(visit: Visit) -> Iterator[Diagnostic]:

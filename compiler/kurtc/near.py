@@ -1,15 +1,16 @@
 """Names that a misspelt name may stand for."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
+
+from kurtc.records import mutable
 
 _CANDIDATES = 1000
 _CLOSE = 4
 
 
-@dataclass(slots=True)
+@mutable
 class Suggestions:
     """Hints for misspelt names: only for the first `remaining`, so that a long plan full of mistakes stays quick."""
 
