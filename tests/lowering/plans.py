@@ -8,8 +8,8 @@ from kurtc.package.boundary import Place
 from kurtc.package.tree import Tree, file_tree, folder_tree
 from kurtc.plan import PackageIdentity, Plan, Step
 from kurtc.plan.configs import Image, PackageSource, ServiceConfig, Template
-from kurtc.plan.instructions import AddService, Instruction, RenderTemplates, UploadFiles
-from kurtc.plan.values import Future, Holed, Value
+from kurtc.plan.instructions import AddService, Instruction, RenderTemplates, RunSh, UploadFiles
+from kurtc.plan.values import Future, Holed, Text, Value
 from kurtc.source import Position
 
 IMAGE = Image(name="demo")
@@ -32,6 +32,11 @@ def plan_of(*instructions: Instruction, output: Value = None, package: str = "gi
 def service(name: str, **attributes: object) -> AddService:
     """An `add_service` step with an image and these attributes of its configuration."""
     return AddService(name=name, config=ServiceConfig(**{"image": IMAGE, **attributes}))  # type: ignore[arg-type]
+
+
+def task(name: str, run: Text, **attributes: object) -> RunSh:
+    """A `run_sh` step with these attributes."""
+    return RunSh(**{"name": name, "run": run, "image": IMAGE, **attributes})  # type: ignore[arg-type]
 
 
 def upload(name: str, path: str = "site") -> UploadFiles:

@@ -2,16 +2,17 @@ import pytest
 
 from kurtc.lowering.folding import fold_by, folded_config, needs_number
 from kurtc.plan.configs import ExecRecipe, ReadyCondition, ServiceConfig
-from kurtc.plan.values import Text
+from kurtc.plan.values import Future, Text
 from lowering.plans import IMAGE, address, holed, hostname
 
 DB = address("s1", "db")
-OWN = address("s2", "api")
+KEPT = Future(step="db", field="ip_address")
+OWN = Future(step="api", field="ip_address")
 
 
 def _config(**attributes: object) -> ServiceConfig:
     config = ServiceConfig(**{"image": IMAGE, **attributes})  # type: ignore[arg-type]
-    return folded_config(config, OWN, fold_by("auto"))
+    return folded_config(config, OWN, fold_by("auto", {"s9": "task"}))
 
 
 @pytest.mark.parametrize(
@@ -47,14 +48,13 @@ def test_an_address_becomes_the_name_where_a_name_will_do() -> None:
 
 
 def test_an_address_stays_where_a_number_is_needed() -> None:
-    text = holed("/ip4/", DB, "/tcp/1")
-    assert _config(cmd=(text,)).cmd == (text,)
+    assert _config(cmd=(holed("/ip4/", DB, "/tcp/1"),)).cmd == (holed("/ip4/", KEPT, "/tcp/1"),)
 
 
 def test_the_word_before_counts_for_an_address_on_its_own() -> None:
     assert _config(cmd=("--public-ip", holed(DB), "--host", holed(DB))).cmd == (
         "--public-ip",
-        holed(DB),
+        holed(KEPT),
         "--host",
         "db",
     )
@@ -62,7 +62,7 @@ def test_the_word_before_counts_for_an_address_on_its_own() -> None:
 
 def test_numbers_can_be_asked_for_everywhere() -> None:
     config = ServiceConfig(image=IMAGE, cmd=(holed("http://", DB),))
-    assert folded_config(config, OWN, fold_by("numeric")).cmd == (holed("http://", DB),)
+    assert folded_config(config, OWN, fold_by("numeric", {})).cmd == (holed("http://", KEPT),)
 
 
 @pytest.mark.parametrize("text", ["--nat=extip:KURTOSIS_IP_ADDR_PLACEHOLDER", "--ip=KURTOSIS_IP_ADDR_PLACEHOLDER"])
@@ -82,3 +82,8 @@ def test_commands_of_ready_conditions_are_folded() -> None:
     folded = _config(ready_conditions=condition).ready_conditions
     assert folded is not None
     assert folded.recipe == ExecRecipe(command=("ping", "db"))
+
+
+def test_a_value_of_the_run_is_a_hole_that_names_the_node_that_makes_it() -> None:
+    value = holed("<", Future(step="s9", field="output"), ">")
+    assert _config(env_vars={"A": value}).env_vars == {"A": holed("<", Future(step="task", field="output"), ">")}

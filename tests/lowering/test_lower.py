@@ -4,7 +4,9 @@ import pytest
 
 from kurtc.diagnostics import Diagnostic, Refused, refusal
 from kurtc.lowering import Graph, Outcome, lower
-from kurtc.lowering.graph import ExecProbe, HttpProbe, PortProbe, Rendered, ValueEdge
+from kurtc.lowering.actions import Action, RenderFiles, RunCommand, RunTask, SendRequest, StoreFiles, VerifyValue, kind
+from kurtc.lowering.graph import ExecProbe, HttpProbe, OneShot, PortProbe, Produced, Rendered, Service, ValueEdge
+from kurtc.lowering.lifecycle import Ended
 from kurtc.package.tree import Tree
 from kurtc.plan.configs import (
     Directory,
@@ -29,7 +31,6 @@ from kurtc.plan.instructions import (
     Print,
     RemoveService,
     Request,
-    RunPython,
     RunSh,
     SetService,
     StartService,
@@ -39,15 +40,15 @@ from kurtc.plan.instructions import (
     Wait,
 )
 from kurtc.plan.values import Future, Value
-from lowering.plans import IMAGE, address, contents, holed, hostname, plan_of, render, service, upload
+from lowering.plans import IMAGE, address, contents, holed, hostname, plan_of, render, service, task, upload
 
 TRUE = ExecRecipe(command=("true",))
 GET = GetHttpRequestRecipe(port_id="http", endpoint="/")
 PORTS = {"http": PortSpec(number=80)}
 
 
-def _lowered(*instructions: Instruction, output: Value = None) -> Graph:
-    return lower(plan_of(*instructions, output=output), contents(Path()))
+def _lowered(*instructions: Instruction, output: Value = None, ended: Ended = "refuse") -> Graph:
+    return lower(plan_of(*instructions, output=output), contents(Path()), ended=ended)
 
 
 def _wait(name: str, recipe: object = TRUE, **changes: object) -> Wait:
@@ -55,49 +56,123 @@ def _wait(name: str, recipe: object = TRUE, **changes: object) -> Wait:
     return Wait(service_name=name, recipe=recipe, **given)  # type: ignore[arg-type]
 
 
-def _findings(*instructions: Instruction) -> list[Diagnostic]:
+def _findings(*instructions: Instruction, ended: Ended = "refuse") -> list[Diagnostic]:
     with pytest.raises(Refused) as refused:
-        _lowered(*instructions)
+        _lowered(*instructions, ended=ended)
     return list(refused.value.diagnostics)
 
 
+TASK = RunSh(name="Seed!", run="true", image=IMAGE, store=(StoreSpec(src="/out", name="seed"),))
+
+
 @pytest.mark.parametrize(
-    "step",
+    ("step", "name", "action"),
     [
-        Exec(service_name="db", recipe=TRUE),
-        Request(service_name="db", recipe=GET),
-        RunSh(name="task", run="true", image=IMAGE),
-        RunPython(name="task", run="pass", image=IMAGE),
-        StoreServiceFiles(service_name="db", src="/x", name="x"),
-        Verify(value=holed(Future(step="s9", field="code")), assertion="==", target_value=0),
-        Verify(value=holed(address("s1", "db")), assertion="==", target_value="10.0.0.1"),
-        _wait("db", field="output", target_value="ok"),
-        _wait("db", target_value=1),
-        _wait("db", target_value=False),
-        _wait("db", ExecRecipe(command=("true",), extract={"a": "."})),
+        (Exec(service_name="db", recipe=TRUE), "exec-db", RunCommand(service="db", recipe=TRUE, accepted=(0,))),
+        (
+            Exec(service_name="db", recipe=TRUE, skip_code_check=True),
+            "exec-db",
+            RunCommand(service="db", recipe=TRUE, accepted=None),
+        ),
+        (
+            Request(service_name="db", recipe=GET, acceptable_codes=(201,)),
+            "request-db",
+            SendRequest(service="db", number=80, recipe=GET, accepted=(201,)),
+        ),
+        (TASK, "seed", RunTask(task=TASK)),
+        (
+            StoreServiceFiles(service_name="db", src="/x", name="X y"),
+            "store-x-y",
+            StoreFiles(service="db", path="/x", artifact="X y"),
+        ),
+        (
+            Verify(value=holed(address("s1", "db")), assertion="==", target_value="10.0.0.1"),
+            "verify",
+            VerifyValue(value=holed(Future(step="db", field="ip_address")), assertion="==", target_value="10.0.0.1"),
+        ),
     ],
-    ids=lambda step: step.instruction,
+    ids=lambda value: "",
 )
-def test_a_step_that_needs_a_run_is_refused_at_its_line(step: Instruction) -> None:
-    (finding,) = _findings(service("db", ports=PORTS), step)
-    assert (finding.code, finding.step, finding.position and finding.position.line) == ("unsupported-step", "s2", 2)
-    assert finding.hint
+def test_a_step_with_an_effect_is_a_one_shot(step: Instruction, name: str, action: Action) -> None:
+    (node,) = _lowered(service("db", ports=PORTS), step).one_shots
+    assert (node.name, node.action, node.origin.step) == (name, action, "s2")
+
+
+def test_one_shots_have_names_of_their_own() -> None:
+    graph = _lowered(service("db"), service("exec-db"), *[Exec(service_name="db", recipe=TRUE)] * 3)
+    assert [node.name for node in graph.one_shots] == ["exec-db-2", "exec-db-3", "exec-db-4"]
+
+
+def test_a_value_of_the_run_goes_along_an_edge_and_orders() -> None:
+    output = holed("<", Future(step="s2", field="output"), ">")
+    graph = _lowered(service("db"), Exec(service_name="db", recipe=TRUE), service("api", env_vars={"A": output}))
+    assert graph.services[1].config.env_vars == {"A": holed("<", Future(step="exec-db", field="output"), ">")}
+    assert graph.values == (ValueEdge(producer="exec-db", field="output", consumer="api", place="env_vars['A']"),)
+    assert [(edge.producer, edge.consumer) for edge in graph.ready] == [("db", "exec-db")]
+    assert [(edge.producer, edge.consumer) for edge in graph.done] == [("exec-db", "api")]
+
+
+def test_what_a_task_stores_is_an_artifact_that_others_mount() -> None:
+    graph = _lowered(TASK, service("api", files={"/seed": Directory(artifact_names=("seed",))}))
+    assert graph.artifacts["seed"].content == Produced(producer="seed")
+    assert [(edge.artifact, edge.consumer, edge.path) for edge in graph.files] == [("seed", "api", "/seed")]
+    assert [(edge.producer, edge.consumer) for edge in graph.done] == [("seed", "api")]
+
+
+def test_a_template_with_a_value_of_the_run_is_rendered_by_a_one_shot() -> None:
+    output = holed(Future(step="s1", field="output"))
+    graph = _lowered(TASK, render("conf", "a/b", "x={{ .V }};", {"V": output}), task("last", "", files={"/c": "conf"}))
+    text = holed("x=", Future(step="seed", field="output"), ";")
+    assert graph.one_shots[1].action == RenderFiles(artifact="conf", texts={"a/b": text})
+    assert [(edge.producer, edge.consumer) for edge in graph.done] == [("seed", "render-conf"), ("render-conf", "last")]
+
+
+def test_a_change_reaches_exactly_what_is_made_of_it() -> None:
+    def digests(script: str) -> dict[str, str]:
+        output = holed(Future(step="s1", field="output"))
+        graph = _lowered(
+            task("gen", script),
+            service("api", env_vars={"A": output}),
+            Exec(service_name="api", recipe=TRUE),
+            service("other"),
+        )
+        nodes: list[Service | OneShot] = [*graph.services, *graph.one_shots]
+        return {node.name: node.digest for node in nodes}
+
+    one, other = digests("a"), digests("b")
+    assert {name for name in one if one[name] != other[name]} == {"gen", "api", "exec-api"}
+
+
+def test_a_change_reaches_what_can_see_its_effects_but_a_verification_has_none() -> None:
+    def digests(command: str, wanted: int) -> dict[str, str]:
+        code = holed(Future(step="s2", field="code"))
+        graph = _lowered(
+            service("db"),
+            Exec(service_name="db", recipe=ExecRecipe(command=(command,))),
+            Verify(value=code, assertion="==", target_value=wanted),
+            task("seed", "db"),
+            task("other", ""),
+        )
+        return {node.name: node.digest for node in graph.one_shots}
+
+    one, effect, verified = digests("a", 0), digests("b", 0), digests("a", 1)
+    assert {name for name in one if one[name] != effect[name]} == {"exec-db", "verify", "seed"}
+    assert one == verified
+
+
+def test_a_step_before_does_not_change_a_digest() -> None:
+    step = task("gen", "x")
+    output = holed(Future(step="s1", field="output"))
+    moved = holed(Future(step="s2", field="output"))
+    (one,) = _lowered(step, service("api", env_vars={"A": output})).services
+    (two,) = _lowered(render("a", "x", "x"), step, service("api", env_vars={"A": moved})).services
+    assert one.digest == two.digest
 
 
 def test_all_refusals_come_at_once_in_the_plans_order() -> None:
-    steps = (
-        Exec(service_name="db", recipe=TRUE),
-        RunSh(name="t", run="", image=IMAGE, store=(StoreSpec(src="/", name="s"),)),
-    )
     bad = Verify(value="a", assertion="==", target_value="b")
-    found = _findings(
-        service("db"), steps[0], bad, steps[1], service("x", files={"/s": Directory(artifact_names=("s",))})
-    )
-    assert [(f.code, f.step) for f in found] == [
-        ("unsupported-step", "s2"),
-        ("failed-verification", "s3"),
-        ("unsupported-step", "s4"),
-    ]
+    found = _findings(service("db"), bad, StopService(name="db"), service("api", cmd=("db",)))
+    assert [(f.code, f.step) for f in found] == [("failed-verification", "s2"), ("unsupported-step", "s3")]
 
 
 def test_steps_without_effect_leave_nothing() -> None:
@@ -147,14 +222,19 @@ def test_ports_conditions_and_waits_become_probes_in_this_order() -> None:
     assert (request.number, request.field, request.target_value, request.origin.step) == (80, "code", 200, "s2")
 
 
-def test_a_wait_whose_result_is_used_is_refused() -> None:
-    (finding,) = _findings(service("db"), _wait("db"), Print(msg=holed(Future(step="s2", field="output"))))
-    assert "has a result that the plan uses" in finding.message
-
-
-def test_a_wait_behind_a_service_that_needs_the_waiting_one_is_refused() -> None:
-    (finding,) = _findings(service("a"), service("b", cmd=("a",)), service("c", cmd=("b",)), _wait("a"))
-    assert "'b', which needs 'a'" in finding.message
+@pytest.mark.parametrize(
+    ("steps", "why"),
+    [
+        ((service("a"), _wait("a"), Print(msg=holed(Future(step="s2", field="output")))), "its result is used"),
+        ((service("a"), service("b", cmd=("a",)), service("c", cmd=("b",)), _wait("a")), "'b' needs 'a'"),
+        ((service("a"), Exec(service_name="a", recipe=TRUE), _wait("a")), "exec at main.star:2:5 needs 'a'"),
+        ((service("a"), service("b"), _wait("a", ExecRecipe(command=("ping", "b")))), "it names 'b'"),
+    ],
+)
+def test_a_wait_that_somebody_could_miss_stays_a_step(steps: tuple[Instruction, ...], why: str) -> None:
+    graph = _lowered(*steps)
+    assert [kind(node.action) for node in graph.one_shots if node.name == "wait-a"] == ["wait"]
+    assert [decision.text for decision in graph.decisions if why in decision.text]
 
 
 def test_a_wait_is_absorbed_when_only_others_started_in_between() -> None:
@@ -162,10 +242,11 @@ def test_a_wait_is_absorbed_when_only_others_started_in_between() -> None:
     assert [len(node.probes) for node in graph.services] == [1, 0, 0]
 
 
-def test_ready_conditions_on_the_output_of_a_command_are_refused() -> None:
+def test_ready_conditions_on_the_output_of_a_command_are_probes_that_no_target_has_by_itself() -> None:
     ready = ReadyCondition(recipe=TRUE, field="output", assertion="==", target_value="up")
-    (finding,) = _findings(service("db", ready_conditions=ready))
-    assert (finding.code, finding.position and finding.position.line) == ("unsupported-readiness", 1)
+    (probe,) = _lowered(service("db", ready_conditions=ready)).services[0].probes
+    assert isinstance(probe, ExecProbe)
+    assert (probe.field, probe.target_value, probe.is_native) == ("output", "up", False)
 
 
 def test_an_sctp_port_is_not_waited_for_and_that_is_noted() -> None:
@@ -204,12 +285,50 @@ def test_a_service_that_is_started_again_is_running() -> None:
         (service("job"), service("db", privileged=True)),
         (service("job", privileged=True), service("db")),
         (service("job"), _wait("job")),
+        (service("job"), Exec(service_name="job", recipe=TRUE)),
+        (service("job"), StoreServiceFiles(service_name="job", src="/x", name="x")),
     ],
 )
 @pytest.mark.parametrize("change", [StopService(name="job"), RemoveService(name="job")])
 def test_an_end_that_somebody_may_have_noticed_is_refused(others: tuple[Instruction, ...], change: Instruction) -> None:
     (finding,) = _findings(*others, change)
     assert (finding.code, finding.step) == ("unsupported-step", "s3")
+
+
+_JOB = service("job", public_ports={"http": PortSpec(number=80)}, files={"/d": Directory(persistent_key="d")})
+_USED = Exec(service_name="job", recipe=TRUE)
+
+
+@pytest.mark.parametrize("change", [StopService(name="job"), RemoveService(name="job")])
+def test_a_service_that_the_plan_ends_can_run_on(change: Instruction) -> None:
+    graph = _lowered(_JOB, _USED, change, service("db", cmd=("job",)), ended="keep")
+    assert [(node.name, node.running) for node in graph.services] == [("job", True), ("db", True)]
+    (decision,) = [found for found in graph.decisions if "runs on" in found.text]
+    assert (decision.subject, decision.origin.step, decision.outcome) == ("job", "s3", Outcome.NOTE)
+
+
+def test_a_service_that_nobody_meets_does_not_run_on() -> None:
+    assert _lowered(service("job"), RemoveService(name="job"), ended="keep").services == ()
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        (RemoveService(name="job"), service("job")),
+        (StopService(name="job"), StartService(name="job")),
+        (RemoveService(name="job"), service("db", public_ports={"x": PortSpec(number=80)})),
+        (RemoveService(name="job"), service("db", files={"/e": Directory(persistent_key="d")})),
+    ],
+)
+def test_a_service_cannot_run_on_where_something_takes_its_place(after: tuple[Instruction, ...]) -> None:
+    found = _findings(_JOB, _USED, *after, ended="keep")
+    assert {finding.code for finding in found} == {"unsupported-step"}
+    assert "ended=keep" not in "".join(finding.hint for finding in found)
+
+
+def test_the_refusal_of_an_end_says_how_the_service_can_run_on() -> None:
+    (finding,) = _findings(_JOB, _USED, RemoveService(name="job"))
+    assert "`--option ended=keep`" in finding.hint
 
 
 def test_files_and_values_are_edges(tmp_path: Path) -> None:
@@ -224,10 +343,21 @@ def test_files_and_values_are_edges(tmp_path: Path) -> None:
         ("site", "api", "/s"),
         ("conf", "api", "/s"),
     ]
-    assert graph.values == (ValueEdge(producer="db", consumer="conf"),)
+    assert graph.values == (ValueEdge(producer="db", field="ip_address", consumer="conf", place="template 'peers'"),)
     assert [(edge.producer, edge.consumer) for edge in graph.ready] == [("db", "api")]
     content = graph.artifacts["conf"].content
     assert isinstance(content, Rendered)
+
+
+def test_values_in_a_file_that_a_task_replaces_later_are_edges_too() -> None:
+    graph = _lowered(
+        service("db"),
+        render("conf", "peers", "/ip4/{{ .A }}", {"A": holed(address("s1", "db"))}),
+        service("a", files={"/s": Directory(artifact_names=("conf",))}),
+        task("again", "true", store=(StoreSpec(src="/o", name="conf"),)),
+        service("b", files={"/s": Directory(artifact_names=("conf",))}),
+    )
+    assert graph.values == (ValueEdge(producer="db", field="ip_address", consumer="conf", place="template 'peers'"),)
 
 
 @pytest.mark.parametrize("path", ["../x", ".", "", "a/../../x"])
@@ -244,8 +374,9 @@ def test_a_rendered_files_path_is_below_the_artifact(path: str) -> None:
 
 
 def test_a_failing_template_is_refused_at_its_line() -> None:
-    (finding,) = _findings(render("conf", "x", "{{ .A.B }}", {"A": "text"}))
+    (finding,) = _findings(render("conf", "x", "a\n{{ .A.B }}", {"A": "text"}))
     assert finding.code == "template-error"
+    assert "'x' fails at line 2, column 6: executing" in finding.message
 
 
 def test_a_template_that_computes_with_an_address_is_refused() -> None:
@@ -289,3 +420,14 @@ def test_the_digest_of_a_service_changes_with_its_files(tmp_path: Path) -> None:
 def test_lowering_twice_gives_the_same_graph() -> None:
     steps = (service("db", ports=PORTS), service("api", env_vars={"A": "db", "B": holed(address("s1", "db"))}))
     assert _lowered(*steps) == _lowered(*steps)
+
+
+def test_a_name_that_is_stored_again_is_what_it_was_when_it_is_mounted() -> None:
+    spec = (StoreSpec(src="/d", name="d"),)
+    plan = plan_of(
+        task("first", "a", store=spec),
+        task("second", "b", files={"/in": "d"}, store=spec),
+        service("api", files={"/in": Directory(artifact_names=("d",))}),
+    )
+    edges = {edge.consumer: edge.content for edge in lower(plan, contents(Path())).files}
+    assert edges == {"second": Produced(producer="first"), "api": Produced(producer="second")}

@@ -2,16 +2,17 @@ import pytest
 
 from kurtc import gotemplate
 from kurtc.lowering.folding import fold_by
-from kurtc.lowering.templates import Inspected, rendered
+from kurtc.lowering.opaque import Inspected
+from kurtc.lowering.templates import rendered
 from kurtc.plan.configs import Template
-from kurtc.plan.values import Text, Value
+from kurtc.plan.values import Future, Text, Value
 from lowering.plans import address, holed, hostname
 
 DB = address("s1", "db")
 
 
 def _rendered(template: str, data: Value) -> Text:
-    return rendered(Template(template=template, data=data), "t", fold_by("auto"))
+    return rendered(Template(template=template, data=data), "t", fold_by("auto", {"s9": "task"}))
 
 
 def test_hostnames_are_rendered_as_names() -> None:
@@ -23,7 +24,9 @@ def test_an_address_is_a_name_where_the_text_around_it_takes_one() -> None:
 
 
 def test_an_address_stays_a_hole_where_the_text_around_it_needs_a_number() -> None:
-    assert _rendered("/ip4/{{ .A }}/tcp", {"A": holed(DB)}) == holed("/ip4/", DB, "/tcp")
+    assert _rendered("/ip4/{{ .A }}/tcp", {"A": holed(DB)}) == holed(
+        "/ip4/", Future(step="db", field="ip_address"), "/tcp"
+    )
 
 
 @pytest.mark.parametrize("template", ["{{ len .A }}", '{{ if eq .A "1.2.3.4" }}x{{ end }}{{ slice .A 0 9 }}'])
@@ -62,3 +65,37 @@ def test_keys_are_sorted() -> None:
 def test_errors_are_those_of_the_engine() -> None:
     with pytest.raises(gotemplate.TemplateError):
         _rendered("{{ .A.B }}", {"A": "text"})
+
+
+VALUE = Future(step="s9", field="output")
+
+
+def test_a_value_of_the_run_stays_a_hole() -> None:
+    expected = holed("x: ", Future(step="task", field="output"), "!")
+    assert _rendered("x: {{ .V }}!", {"V": holed(VALUE)}) == expected
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ html .V }}",
+        '{{ printf "%q" .V }}',
+        "{{ urlquery .V }}",
+        "{{ len .V }}",
+        "{{ if .V }}{{ end }}",
+        '{{ if eq .V "x" }}{{ end }}',
+        '{{ if lt .V "x" }}{{ end }}',
+        "{{ index .M .V }}",
+    ],
+)
+def test_a_template_that_looks_into_a_value_of_the_run_is_told_apart(template: str) -> None:
+    with pytest.raises(Inspected):
+        _rendered(template, {"V": holed(VALUE), "M": {"a": "b"}})
+
+
+@pytest.mark.parametrize(
+    "template", ["{{ if .U }}{{ .U }}{{ end }}", '{{ if ne .U "" }}{{ .U }}{{ end }}', "{{ print .U }}"]
+)
+def test_a_template_may_ask_what_is_the_same_for_every_value(template: str) -> None:
+    text = holed("http://", VALUE)
+    assert _rendered(template, {"U": text}) == holed("http://", Future(step="task", field="output"))

@@ -1,7 +1,7 @@
 """The files that images are built from."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kurtc.diagnostics import Diagnostic, Refused
 from kurtc.lowering.artifacts import located, tree_texts
@@ -10,10 +10,12 @@ from kurtc.lowering.graph import BuildContext
 from kurtc.order import Unit
 from kurtc.order.touches import Resource
 from kurtc.package.tree import Contents
-from kurtc.plan.configs import ImageBuild
+from kurtc.plan.configs import AnyImage, ImageBuild
+from kurtc.plan.instructions import RunPython, RunSh
+from kurtc.records import mutable
 
 
-@dataclass(slots=True, kw_only=True)
+@mutable
 class Contexts:
     """The context of each image that is built, by the image's name."""
 
@@ -31,7 +33,7 @@ def build_contexts(units: Iterable[Unit], contents: Contents) -> Contexts:
     result = Contexts()
     last: dict[str, tuple[Unit, ImageBuild]] = {}
     for unit in units:
-        image = unit.config.image if unit.config else None
+        image = _image(unit)
         if isinstance(image, ImageBuild):
             before = last.get(image.name)
             if before is not None and before[1] != image:
@@ -45,8 +47,16 @@ def build_contexts(units: Iterable[Unit], contents: Contents) -> Contexts:
     return result
 
 
+def _image(unit: Unit) -> AnyImage | None:
+    match unit.step.instruction:
+        case RunSh(image=image) | RunPython(image=image):
+            return image
+        case _:
+            return unit.config.image if unit.config else None
+
+
 def _replaced(unit: Unit, image: str, by: Unit) -> Decision:
-    text = f"'{image}' is built once, as '{by.service}' at {by.step.position} says"
+    text = f"'{image}' is built once, as {by.step.position} says"
     return Decision(
         origin=Origin.of(unit.step), subject=unit.service, attribute="image", outcome=Outcome.NOTE, text=text
     )

@@ -1,13 +1,13 @@
 """Decisions: what became of each attribute of each step, for the report."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from kurtc.plan import Step
+from kurtc.records import frozen
 from kurtc.source import Position
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Origin:
     """Where a node comes from: the step's id, its instruction, and the position of the call."""
 
@@ -29,7 +29,7 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Decision:
     """What became of `attribute` of `subject` (a service, an artifact; "" for the step itself), and why."""
 

@@ -13,6 +13,7 @@ from kurtc.plan.configs import (
     Recipe,
     ServiceConfig,
 )
+from kurtc.plan.instructions import RunPython, RunSh, Task
 from kurtc.plan.values import Future, Holed, Text, Value, text
 
 Addresses: TypeAlias = Literal["auto", "numeric"]
@@ -34,8 +35,11 @@ _NUMERIC = re.compile(
 _CONTEXT = 100
 
 
-def fold_by(addresses: Addresses) -> Fold:
-    """The rule for futures: names become text, addresses too where a name will do, everything else stays."""
+def fold_by(addresses: Addresses, names: Mapping[str, str]) -> Fold:
+    """The rule for futures: names become text, addresses too where a name will do, everything else stays.
+
+    `names` are those of the nodes that steps become; a hole in the graph says which node makes its value.
+    """
 
     def fold(future: Future, before: str) -> str | Future:
         match future.field:
@@ -43,8 +47,10 @@ def fold_by(addresses: Addresses) -> Fold:
                 return future.service
             case "ip_address" if addresses == "auto" and not needs_number(before):
                 return future.service
-            case _:
-                return future
+            case "ip_address":
+                return Future(step=future.service, field="ip_address")
+            case field:
+                return Future(step=names[future.step], field=field)
 
     return fold
 
@@ -110,13 +116,30 @@ def folded_recipe(recipe: Recipe, fold: Fold) -> Recipe:
     """The recipe with its command or body folded."""
     match recipe:
         case ExecRecipe():
-            return replace(recipe, command=tuple(folded_text(item, fold) for item in recipe.command))
+            return replace(recipe, command=_folded_words(recipe.command, fold))
         case PostHttpRequestRecipe():
             return replace(recipe, body=folded_text(recipe.body, fold))
         case GetHttpRequestRecipe():
             return recipe
         case _ as never:
             assert_never(never)
+
+
+def folded_task(task: Task, fold: Fold) -> Task:
+    """The task with its script, variables and arguments folded."""
+    match task:
+        case RunSh():
+            variables = {key: folded_text(item, fold, f"{key}=") for key, item in task.env_vars.items()}
+            return replace(task, run=folded_text(task.run, fold), env_vars=variables)
+        case RunPython():
+            return replace(task, run=folded_text(task.run, fold), args=_folded_words(task.args, fold))
+        case _ as never:
+            assert_never(never)
+
+
+def _folded_words(words: tuple[Text, ...], fold: Fold) -> tuple[Text, ...]:
+    before = ["", *(f"{literal(word)} " for word in words)]
+    return tuple(folded_text(word, fold, last) for word, last in zip(words, before, strict=False))
 
 
 def literal(value: Text) -> str:

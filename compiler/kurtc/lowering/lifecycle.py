@@ -1,7 +1,8 @@
 """Fold what was stopped, started and removed into the end state, where nobody can have observed the difference."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import field, replace
+from typing import Literal, TypeAlias
 
 from kurtc.diagnostics import Diagnostic
 from kurtc.lowering.decisions import Decision, Origin, Outcome
@@ -10,6 +11,7 @@ from kurtc.order import FileTexts, Unit, units
 from kurtc.order.mentions import called, words
 from kurtc.order.touches import Resource, Touch, touch
 from kurtc.plan import Plan, Step
+from kurtc.plan.configs import ServiceConfig
 from kurtc.plan.instructions import (
     AddService,
     AddServices,
@@ -19,11 +21,16 @@ from kurtc.plan.instructions import (
     StartService,
     StopService,
 )
+from kurtc.records import mutable
 
-_HINT = "if another service does not need it to have run, remove it from the plan; otherwise use `kurtosis run`"
+Ended: TypeAlias = Literal["refuse", "keep"]
+"""What becomes of a service that the plan ends after others have met it: the plan is refused, or it runs on."""
+
+_HINT = "if nothing needs it to have run, remove it from the plan; otherwise use `kurtc run`"
+_HINT_TO_KEEP = f"`--option ended=keep` lets it run on; {_HINT}"
 
 
-@dataclass(slots=True, kw_only=True)
+@mutable
 class EndState:
     """The plan without stop, start and remove steps, the services that are stopped in the end, and what was decided."""
 
@@ -33,8 +40,8 @@ class EndState:
     findings: list[Diagnostic] = field(default_factory=list)
 
 
-def end_state(plan: Plan, awaited: Collection[str], texts: FileTexts) -> EndState:
-    """Fold every stop, start and remove whose service nobody meets; each of the others is a finding.
+def end_state(plan: Plan, awaited: Collection[str], texts: FileTexts, ended: Ended) -> EndState:
+    """Fold every stop, start and remove whose service nobody meets; of the others, keep the service or refuse the plan.
 
     `awaited` are the services that the plan waited for.
     """
@@ -49,11 +56,49 @@ def end_state(plan: Plan, awaited: Collection[str], texts: FileTexts) -> EndStat
         if (meeting := meetings.get(_name(step))) is None:
             last[_name(step)] = step
             state.decisions.append(_folded(step))
+        elif (can_stay := _can_stay(plan, step)) and ended == "keep":
+            state.decisions.append(_kept(step, meeting))
         else:
-            state.findings.append(unsupported(step, f"ends '{_name(step)}', but {meeting}", _HINT))
+            hint = _HINT_TO_KEEP if can_stay else _HINT
+            state.findings.append(unsupported(step, f"ends '{_name(step)}', but {meeting}", hint))
     state.stopped = frozenset(name for name, step in last.items() if isinstance(step.instruction, StopService))
     state.plan = _without(plan, changes, last)
     return state
+
+
+def _can_stay(plan: Plan, change: Step) -> bool:
+    """Whether a service can run on in place of a stop or removal: nothing behind starts it, or takes its place."""
+    if isinstance(change.instruction, StartService):
+        return False
+    name = _name(change)
+    before, after = _split(plan, change)
+    held = {one for unit in before if unit.service == name and unit.config for one in _alone(unit.config)}
+    return not any(
+        unit.service == name
+        or (isinstance(unit.step.instruction, StartService) and _name(unit.step) == name)
+        or (unit.config and not held.isdisjoint(_alone(unit.config)))
+        for unit in after
+    )
+
+
+def _split(plan: Plan, at: Step) -> tuple[list[Unit], list[Unit]]:
+    """The units before a step and behind it."""
+    every = list(units(plan))
+    index = next(index for index, unit in enumerate(every) if unit.step.id == at.id)
+    return every[:index], every[index + 1 :]
+
+
+def _alone(config: ServiceConfig) -> Iterator[tuple[str, str]]:
+    """What only one running service has: ports of the host, and persistent directories, as databases lock theirs."""
+    yield from ((str(port.number), port.transport_protocol) for port in config.public_ports.values())
+    yield from (
+        ("persistent", directory.persistent_key) for directory in config.files.values() if directory.persistent_key
+    )
+
+
+def _kept(step: Step, meeting: str) -> Decision:
+    text = f"runs on, although the plan ends it here: {meeting}"
+    return Decision(origin=Origin.of(step), subject=_name(step), outcome=Outcome.NOTE, text=text)
 
 
 def _folded(step: Step) -> Decision:
@@ -110,11 +155,20 @@ def _meetings(plan: Plan, names: set[str], texts: FileTexts) -> dict[str, str]:
         met = {name for name in services - {unit.service} if not said.isdisjoint(called(name))}
         for name in sorted(met & names):
             found.setdefault(name, f"{_called(unit)} may know it")
+        for name in _acted_on(unit, touched) & names:
+            found.setdefault(name, f"{_called(unit)} needs it to run")
         if unit.service in names and (reason := _reach(unit, touched, met)):
             found.setdefault(unit.service, reason)
         for name in names if touched.barrier and unit.service not in names and not _is_change(unit) else ():
             found.setdefault(name, f"{_called(unit)} may observe it")
     return found
+
+
+def _acted_on(unit: Unit, touched: Touch) -> set[str]:
+    """The services that an effect needs to be running."""
+    if unit.service or _is_change(unit) or not touched.acts:
+        return set()
+    return {use.resource[1] for use in touched.uses if use.resource[0] == "service"}
 
 
 def _reach(unit: Unit, touched: Touch, met: set[str]) -> str:

@@ -1,82 +1,99 @@
 """Lower a plan to the deployment graph: the passes and their order."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from kurtc.diagnostics import Diagnostic, Refused
+from kurtc.lowering.actions import RunTask
 from kurtc.lowering.artifacts import artifacts
 from kurtc.lowering.contexts import Contexts, build_contexts
 from kurtc.lowering.decisions import Origin
-from kurtc.lowering.edges import file_edges, ready_edges, value_edges
+from kurtc.lowering.digests import digested
+from kurtc.lowering.edges import file_edges, order_edges, value_edges
 from kurtc.lowering.folding import Addresses, Fold, fold_by, folded_text, folded_value
-from kurtc.lowering.graph import BuildContext, Graph, Message, Service, Volume
-from kurtc.lowering.lifecycle import end_state
-from kurtc.lowering.readiness import unready, untried
+from kurtc.lowering.graph import BuildContext, Graph, Message, OneShot, Service, Volume
+from kurtc.lowering.lifecycle import Ended, end_state
+from kurtc.lowering.names import node_names
+from kurtc.lowering.one_shots import OneShots
+from kurtc.lowering.readiness import untried
 from kurtc.lowering.services import Services
-from kurtc.lowering.settings import with_settings
-from kurtc.lowering.unsupported import unsupported_steps
+from kurtc.lowering.settings import settled
 from kurtc.lowering.verification import settled_verifications
 from kurtc.lowering.waits import absorbed_waits
 from kurtc.order import units
 from kurtc.package.tree import Contents
 from kurtc.plan import Plan
-from kurtc.plan.instructions import Print, Verify
+from kurtc.plan.instructions import Print
+from kurtc.plan.programs import ImageProgram
 
 
-def lower(plan: Plan, contents: Contents, *, addresses: Addresses = "auto") -> Graph:
+def lower(
+    plan: Plan,
+    contents: Contents,
+    *,
+    addresses: Addresses = "auto",
+    ended: Ended = "refuse",
+    programs: Mapping[str, ImageProgram] | None = None,
+) -> Graph:
     """The deployment graph of a plan that has been validated.
 
-    `addresses` says when an `ip_address` stays numeric. Raises `Refused` with every step and attribute that cannot be
-    lowered; errors of `contents` get the position of the step that names the file.
+    `addresses` says when an `ip_address` stays numeric, `ended` what becomes of services that end after their use;
+    `programs` is what is known of images. Raises `Refused` with everything that cannot be lowered; errors of
+    `contents` get the position of the step that names the file.
     """
-    fold = fold_by(addresses)
-    changed, set_decisions = with_settings(plan)
-    held, unverified = settled_verifications(changed)
-    found = artifacts(changed, contents, fold)
-    contexts = build_contexts(units(changed), contents)
-    texts = {**found.texts(), **contexts.texts()}
-    absorbed = absorbed_waits(_without_verifications(changed), texts)
-    ended = end_state(absorbed.plan, absorbed.waits, texts)
-    every = list(units(ended.plan))
-    findings = [
-        *unsupported_steps(changed),
-        *unverified,
-        *found.findings,
-        *absorbed.findings,
-        *ended.findings,
-        *contexts.findings,
-        *(finding for unit in every for finding in unready(unit)),
-    ]
-    if findings:
+    changed, set_decisions = settled(plan)
+    verified = settled_verifications(changed)
+    names = node_names(list(units(verified.plan)))
+    fold = fold_by(addresses, names)
+    found = artifacts(verified.plan, contents, fold)
+    contexts = build_contexts(units(verified.plan), contents)
+    texts = {**found.texts, **contexts.texts()}
+    absorbed = absorbed_waits(verified.plan, texts)
+    final = end_state(absorbed.plan, absorbed.waits, texts, ended)
+    if findings := [*verified.findings, *found.findings, *final.findings, *contexts.findings]:
         raise Refused(tuple(sorted(findings, key=_order_of(plan))))
-    making = Services(
-        fold=fold, waits=absorbed.waits, stopped=ended.stopped, artifacts=found.nodes, contexts=contexts.nodes
+    every = list(units(final.plan))
+    making = Services(fold=fold, waits=absorbed.waits, stopped=final.stopped)
+    acting = OneShots(fold=fold, typed=fold_by("numeric", names), names=names, renderings=found.renderings)
+    services = [making.node(unit) for unit in every if unit.service]
+    one_shots = list(acting.nodes(every))
+    ready, done = order_edges(every, texts, one_shots)
+    nodes = digested(
+        every,
+        services=services,
+        one_shots=one_shots,
+        artifacts=found.nodes,
+        contexts=contexts.nodes,
+        order=(*ready, *done),
     )
-    services = tuple(making.node(unit) for unit in every if unit.service)
+    files = tuple(file_edges(every, nodes.services, nodes.one_shots, found.nodes))
     return Graph(
         package=plan.package,
-        services=services,
-        artifacts=found.nodes,
-        volumes=tuple(_volumes(services)),
-        contexts=_used(contexts, services),
-        ready=tuple(ready_edges(every, texts)),
-        files=tuple(file_edges(services, found.nodes)),
-        values=tuple(value_edges(services, found.nodes)),
-        messages=tuple(_messages(ended.plan, fold)),
+        services=tuple(nodes.services),
+        one_shots=tuple(nodes.one_shots),
+        artifacts=nodes.artifacts,
+        volumes=tuple(_volumes(nodes.services)),
+        contexts=_used(contexts, nodes.services, nodes.one_shots),
+        programs=programs or {},
+        ready=tuple(ready),
+        done=tuple(done),
+        files=files,
+        values=tuple(value_edges(nodes.services, nodes.one_shots, nodes.artifacts, files)),
+        messages=tuple(_messages(final.plan, fold)),
         output=folded_value(plan.output, fold),
         decisions=(
             *set_decisions,
-            *held,
+            *verified.decisions,
             *absorbed.decisions,
-            *ended.decisions,
+            *final.decisions,
             *contexts.decisions,
             *(decision for unit in every for decision in untried(unit)),
         ),
     )
 
 
-def _used(contexts: Contexts, services: tuple[Service, ...]) -> dict[str, BuildContext]:
+def _used(contexts: Contexts, services: Iterable[Service], one_shots: Iterable[OneShot]) -> dict[str, BuildContext]:
     images = {str(node.config.image.name) for node in services}
+    images |= {str(node.action.task.image.name) for node in one_shots if isinstance(node.action, RunTask)}
     return {name: context for name, context in contexts.nodes.items() if name in images}
 
 
@@ -85,11 +102,7 @@ def _order_of(plan: Plan) -> Callable[[Diagnostic], int]:
     return lambda finding: order.get(finding.step, -1)
 
 
-def _without_verifications(plan: Plan) -> Plan:
-    return replace(plan, steps=tuple(step for step in plan.steps if not isinstance(step.instruction, Verify)))
-
-
-def _volumes(services: tuple[Service, ...]) -> Iterator[Volume]:
+def _volumes(services: Iterable[Service]) -> Iterator[Volume]:
     sizes: dict[str, int] = {}
     for node in services:
         for directory in node.config.files.values():

@@ -3,33 +3,15 @@
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias, assert_never
 
-from kurtc.diagnostics import Diagnostic
 from kurtc.lowering.decisions import Decision, Origin, Outcome
 from kurtc.lowering.folding import Fold, folded_recipe
 from kurtc.lowering.graph import ExecProbe, HttpProbe, PortProbe, Probe
-from kurtc.lowering.waits import is_native
 from kurtc.order import Unit
 from kurtc.plan import Step
 from kurtc.plan.configs import ExecRecipe, GetHttpRequestRecipe, PostHttpRequestRecipe, ReadyCondition, ServiceConfig
 from kurtc.plan.instructions import Wait
 
 _Condition: TypeAlias = ReadyCondition | Wait
-
-
-def unready(unit: Unit) -> list[Diagnostic]:
-    """A finding when the ready conditions of a service cannot be probed by a target."""
-    condition = unit.config.ready_conditions if unit.config else None
-    if condition is None or is_native(condition.recipe, condition.field, condition.assertion, condition.target_value):
-        return []
-    message = (
-        f"the ready conditions of '{unit.service}' wait for {condition.field} {condition.assertion} "
-        f"{condition.target_value!r} of a command, and a health check only sees whether its exit code is 0"
-    )
-    hint = "let the command itself decide, and wait for code == 0"
-    found = Diagnostic(
-        code="unsupported-readiness", message=message, position=unit.step.position, hint=hint, step=unit.step.id
-    )
-    return [found]
 
 
 def untried(unit: Unit) -> Iterator[Decision]:
@@ -66,7 +48,15 @@ def _probe(origin: Origin, config: ServiceConfig, condition: _Condition, fold: F
     recipe = folded_recipe(condition.recipe, fold)
     match recipe:
         case ExecRecipe():
-            return ExecProbe(origin=origin, recipe=recipe, interval=condition.interval, timeout=condition.timeout)
+            return ExecProbe(
+                origin=origin,
+                recipe=recipe,
+                field=condition.field,
+                assertion=condition.assertion,
+                target_value=condition.target_value,
+                interval=condition.interval,
+                timeout=condition.timeout,
+            )
         case GetHttpRequestRecipe() | PostHttpRequestRecipe():
             return HttpProbe(
                 origin=origin,

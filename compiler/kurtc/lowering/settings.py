@@ -1,36 +1,15 @@
-"""Fold `set_service` into the service that it changes: in Kurtosis it mutates what the service starts with."""
-
-from dataclasses import replace
+"""Fold `set_service` into the service that it changes."""
 
 from kurtc.lowering.decisions import Decision, Origin, Outcome
 from kurtc.plan import Plan, Step
-from kurtc.plan.instructions import AddService, SetService
+from kurtc.plan.instructions import SetService
+from kurtc.plan.settings import with_settings
 
 
-def with_settings(plan: Plan) -> tuple[Plan, list[Decision]]:
-    """The plan without `set_service` steps: each has changed the nearest `add_service` of its name before it."""
-    steps: list[Step] = []
-    added: dict[str, int] = {}
-    decisions: list[Decision] = []
-    for step in plan.steps:
-        match step.instruction:
-            case SetService() as change if (index := added.get(str(change.name))) is not None:
-                steps[index] = _changed(steps[index], change)
-                decisions.append(_folded(step, change))
-                continue
-            case AddService(name=name):
-                added[str(name)] = len(steps)
-            case _:
-                pass
-        steps.append(step)
-    return replace(plan, steps=tuple(steps)), decisions
-
-
-def _changed(step: Step, change: SetService) -> Step:
-    add = step.instruction
-    assert isinstance(add, AddService)
-    changes = {name: getattr(change.config, name) for name in change.changes}
-    return replace(step, instruction=replace(add, config=replace(add.config, **changes)))
+def settled(plan: Plan) -> tuple[Plan, list[Decision]]:
+    """The plan without `set_service` steps, and what became of each."""
+    changed, changes = with_settings(plan)
+    return changed, [_folded(step, change) for step, change in changes]
 
 
 def _folded(step: Step, change: SetService) -> Decision:

@@ -1,47 +1,54 @@
-"""Render templates at build time: completely, or around the numeric addresses that only a target knows."""
+"""Render templates at build time: completely, or around the values that only a run or a target knows."""
 
 import re
-from collections.abc import Mapping
-from decimal import Decimal
-from typing import TypeAlias, assert_never
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 from kurtc import gotemplate
+from kurtc.gotemplate.plan_data import template_data
 from kurtc.lowering.folding import Fold
+from kurtc.lowering.opaque import Inspected, Opaque, Shape, stand_in
 from kurtc.plan.configs import Template
-from kurtc.plan.values import Future, Holed, Text, Value, fill, futures, text
+from kurtc.plan.values import Future, Holed, Text, fill, futures, text
 
 _Marks: TypeAlias = Mapping[Future, str]
-
-
-_SHAPES = (("0", "731.95"), ("9157", "4"))
-"""How the two stand-ins for an address start and end; no part of one is the same part of the other."""
-
-
-class Inspected(Exception):  # noqa: N818 - a finding, made one by the caller
-    """The template does not only print the address of a service: its result depends on how the address looks."""
+_SHAPES: tuple[Shape, ...] = ("plain", "marked")
 
 
 def rendered(template: Template, name: str, fold: Fold) -> Text:
-    """The rendered text; addresses that have to be numeric stay holes.
+    """The rendered text; run-time values, and addresses that have to be numeric, stay holes.
 
-    A template is rendered twice, with stand-ins of different lengths for each address: where the text around them
-    differs, it looks into the value. Raises `Inspected` then, and `gotemplate.TemplateError` as the engine does.
+    A template is rendered twice, with other stand-ins for each value: where the text around them differs, it looks
+    into the value. Raises `Inspected` then, and `gotemplate.TemplateError` as the engine does.
     """
     program = gotemplate.parse(fill(template.template, str), name)
     known = {future: future.service for future in futures(template.data) if future.field == "hostname"}
-    addresses = list(dict.fromkeys(future for future in futures(template.data) if future.field == "ip_address"))
+    unknown = list(dict.fromkeys(future for future in futures(template.data) if future.field != "hostname"))
     results = [
-        _split(program.render(_data(template.data, {**known, **marks})), marks)
-        for marks in ([_stand_ins(addresses, *shape) for shape in _SHAPES] if addresses else [{}])
+        _split(program.render(template_data(template.data, _resolver({**known, **marks}, unknown))), marks)
+        for marks in ([_stand_ins(unknown, shape) for shape in _SHAPES] if unknown else [{}])
     ]
-    if any(result != results[0] for result in results):
-        raise Inspected
+    for result in results[1:]:
+        if result != results[0]:
+            raise Inspected(_suspect(results[0], result, unknown))
     return _folded(results[0], fold)
 
 
-def _stand_ins(addresses: list[Future], start: str, end: str) -> dict[Future, str]:
-    """A text for each address that looks like one, so that no escaping changes it, and that nobody writes."""
-    return {future: f"{start}.{index:06d}83502.{end}" for index, future in enumerate(addresses)}
+def _resolver(marks: _Marks, unknown: list[Future]) -> Callable[[Holed], str]:
+    def filled(value: Holed) -> str:
+        known = text([part if isinstance(part, str) or part in unknown else marks[part] for part in value.parts])
+        return known if isinstance(known, str) else Opaque.of(fill(known, marks.__getitem__), known)
+
+    return filled
+
+
+def _stand_ins(unknown: list[Future], shape: Shape) -> dict[Future, str]:
+    return {future: stand_in(future, index, shape) for index, future in enumerate(unknown)}
+
+
+def _suspect(one: list[str | Future], other: list[str | Future], unknown: list[Future]) -> Future:
+    """A value that is not printed as it is."""
+    return next((future for future in unknown if one.count(future) != other.count(future)), unknown[0])
 
 
 def _split(result: str, marks: _Marks) -> list[str | Future]:
@@ -60,29 +67,3 @@ def _folded(parts: list[str | Future], fold: Fold) -> Text:
         before = before + piece if isinstance(piece, str) else ""
         done.append(piece)
     return text(done)
-
-
-def _data(value: Value, marks: _Marks) -> gotemplate.Value:
-    match value:
-        case Holed():
-            return fill(value, lambda future: marks.get(future, str(future)))
-        case tuple():
-            return [_data(item, marks) for item in value]
-        case Mapping():
-            return {key: _data(value[key], marks) for key in sorted(value)}
-        case None | bool() | str():
-            return value
-        case int() | float():
-            return gotemplate.Number(_literal(value))
-        case _ as never:
-            assert_never(never)
-
-
-def _literal(value: float) -> str:
-    """The number as Go writes it into JSON: every one has been a float64."""
-    number = float(value)
-    if number == int(number) == 0:
-        return "-0" if str(number).startswith("-") else "0"
-    if 1e-6 <= abs(number) < 1e21:
-        return format(Decimal(repr(number)).normalize(), "f")
-    return re.sub(r"e(.)0", r"e\1", repr(number))

@@ -1,64 +1,74 @@
-"""Settle `verify` steps whose values are known at build time; the others need a run."""
+"""Settle `verify` steps whose values are known at build time; the others stay."""
 
-from typing import TypeAlias
+from collections.abc import Mapping
+from dataclasses import field, replace
+from typing import assert_never
 
 from kurtc.diagnostics import Diagnostic
 from kurtc.lowering.decisions import Decision, Origin, Outcome
-from kurtc.lowering.unsupported import unsupported
 from kurtc.plan import Plan, Step
+from kurtc.plan.assertions import IncomparableError, Known, holds
 from kurtc.plan.instructions import Verify
-from kurtc.plan.values import Value, fill, futures
+from kurtc.plan.values import Holed, Value, fill, futures
+from kurtc.records import mutable
 
-_Settled: TypeAlias = tuple[list[Decision], list[Diagnostic]]
+
+@mutable
+class Settled:
+    """The plan without the `verify` steps that hold, and a finding for each that fails."""
+
+    plan: Plan
+    decisions: list[Decision] = field(default_factory=list)
+    findings: list[Diagnostic] = field(default_factory=list)
 
 
-def settled_verifications(plan: Plan) -> _Settled:
-    """What is known of each `verify`: a decision where it holds, a finding where it fails or cannot be known."""
-    decisions: list[Decision] = []
-    findings: list[Diagnostic] = []
+def settled_verifications(plan: Plan) -> Settled:
+    """Decide each `verify` that compares nothing but what is known before the run."""
+    kept: list[Step] = []
+    settled = Settled(plan=plan)
     for step in plan.steps:
-        if isinstance(step.instruction, Verify):
-            finding = _finding(step, step.instruction)
-            if finding is None:
-                decisions.append(Decision(origin=Origin.of(step), outcome=Outcome.EMITTED, text="holds at build time"))
-            else:
-                findings.append(finding)
-    return decisions, findings
+        if not isinstance(step.instruction, Verify) or _waits(step.instruction):
+            kept.append(step)
+        elif finding := _failure(step, step.instruction):
+            settled.findings.append(finding)
+        else:
+            decision = Decision(origin=Origin.of(step), outcome=Outcome.EMITTED, text="holds at build time")
+            settled.decisions.append(decision)
+    settled.plan = replace(plan, steps=tuple(kept))
+    return settled
 
 
-def _finding(step: Step, verify: Verify) -> Diagnostic | None:
-    unknown = [f for value in (verify.value, verify.target_value) for f in futures(value) if f.field != "hostname"]
-    if unknown:
-        return unsupported(step, f"needs the value {unknown[0]} of the run", "remove it, or verify an argument instead")
-    value = fill(verify.value, lambda future: future.service)
-    target = verify.target_value
-    if not isinstance(target, str | tuple) and list(futures(target)):
-        return unsupported(step, "compares a run-time value in a structure", "compare with a text")
-    expected: Value = fill(target, lambda f: f.service) if isinstance(target, str) else target
-    if holds(value, verify.assertion, expected):
-        return None
+def _waits(verify: Verify) -> bool:
+    return any(future.field != "hostname" for value in (verify.value, verify.target_value) for future in futures(value))
+
+
+def _failure(step: Step, verify: Verify) -> Diagnostic | None:
+    value, expected = _known(verify.value), _known(verify.target_value)
+    try:
+        if holds(value, verify.assertion, expected):
+            return None
+        reason = "fails"
+    except IncomparableError as error:
+        reason = f"fails: {error}"
     return Diagnostic(
         code="failed-verification",
-        message=f"the verification {value!r} {verify.assertion} {expected!r} fails",
+        message=f"the verification {value!r} {verify.assertion} {expected!r} {reason}",
         position=step.position,
         hint="both values are known before the run; correct one of them",
         step=step.id,
     )
 
 
-def holds(value: str, assertion: str, target: Value) -> bool:
-    """Whether the assertion holds for a text, as Kurtosis compares: never between values of different types."""
-    if assertion in {"IN", "NOT_IN"}:
-        found = isinstance(target, tuple) and any(isinstance(item, str) and item == value for item in target)
-        return found == (assertion == "IN")
-    if not isinstance(target, str):
-        return False
-    left, right = value.encode(), target.encode()
-    return {
-        "==": left == right,
-        "!=": left != right,
-        ">=": left >= right,
-        ">": left > right,
-        "<=": left <= right,
-        "<": left < right,
-    }[assertion]
+def _known(value: Value) -> Known:
+    """The value with the names of services in place."""
+    match value:
+        case str() | Holed():
+            return fill(value, lambda future: future.service)
+        case tuple():
+            return tuple(_known(item) for item in value)
+        case Mapping():
+            return {key: _known(item) for key, item in value.items()}
+        case None | bool() | int() | float():
+            return value
+        case _ as never:
+            assert_never(never)

@@ -1,101 +1,108 @@
-"""Absorb `wait` steps into the readiness of their services, where no other service could tell the difference."""
+"""Absorb `wait` steps into the readiness of their services, where nobody could tell the difference."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field, replace
 
-from kurtc.diagnostics import Diagnostic
 from kurtc.lowering.decisions import Decision, Origin, Outcome
-from kurtc.lowering.unsupported import unsupported
-from kurtc.lowering.uses import used_steps
 from kurtc.order import FileTexts, Unit, dependencies, units
+from kurtc.order.mentions import called, words
+from kurtc.order.touches import touch
 from kurtc.plan import Plan, Step
-from kurtc.plan.configs import ExecRecipe
 from kurtc.plan.instructions import Wait
+from kurtc.plan.relations import futures_of
+from kurtc.records import frozen, mutable
 
-_HINT = "make it the ready_conditions of the service's ServiceConfig"
 
-
-@dataclass(slots=True, kw_only=True)
+@mutable
 class Absorbed:
-    """The plan without `wait` steps, and for each service the waits that its readiness now includes."""
+    """The plan without the absorbed `wait` steps, and for each service those that its readiness now includes."""
 
     plan: Plan
     waits: dict[str, list[Step]] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
-    findings: list[Diagnostic] = field(default_factory=list)
 
 
 def absorbed_waits(plan: Plan, texts: FileTexts) -> Absorbed:
-    """Move each `wait` into its service; each that must stay a step of its own is a finding.
+    """Move each `wait` into its service; those that cannot move stay steps of their own, with the reason as a decision.
 
-    A wait can move when its result is not used, its shape is one that targets probe by themselves, and no service
-    between the two steps needs the waiting one: that service would now wait for something it may have to bring about.
+    A wait can move when nothing uses its result, it uses no value of the run itself and names no other service, and
+    nothing between the two steps needs the waiting service: that would now wait for what it may have to bring about.
     """
-    result = Absorbed(plan=replace(plan, steps=tuple(s for s in plan.steps if not isinstance(s.instruction, Wait))))
-    if len(result.plan.steps) == len(plan.steps):
+    waits = [step for step in plan.steps if isinstance(step.instruction, Wait)]
+    result = Absorbed(plan=plan)
+    if not waits:
         return result
-    used = used_steps(plan)
+    used = {future.step for future in futures_of((*(step.instruction for step in plan.steps), plan.output))}
     between = _Between.of(plan, texts)
-    for step in plan.steps:
-        if isinstance(step.instruction, Wait):
-            reason = _obstacle(step, step.instruction, used) or between.obstacle(step, step.instruction)
-            if reason:
-                result.findings.append(unsupported(step, reason, _HINT))
-            else:
-                name = str(step.instruction.service_name)
-                result.waits.setdefault(name, []).append(step)
-                result.decisions.append(_moved(step, name))
+    moved: set[str] = set()
+    for step in waits:
+        assert isinstance(step.instruction, Wait)
+        name = str(step.instruction.service_name)
+        reason = _obstacle(step, used) or between.obstacle(step, name, moved)
+        if not reason:
+            moved.add(step.id)
+            result.waits.setdefault(name, []).append(step)
+        result.decisions.append(_decision(step, name, reason))
+    result.plan = replace(plan, steps=tuple(step for step in plan.steps if step.id not in moved))
     return result
 
 
-def is_native(recipe: object, field_name: str, assertion: str, target: object) -> bool:
-    """Whether a condition on a command's result is the one that targets probe by themselves: code 0."""
-    if not isinstance(recipe, ExecRecipe):
-        return True
-    zero = isinstance(target, int) and not isinstance(target, bool) and target == 0
-    return field_name == "code" and assertion == "==" and zero and not recipe.extract
-
-
-def _obstacle(step: Step, wait: Wait, used: frozenset[str]) -> str:
+def _obstacle(step: Step, used: Iterable[str]) -> str:
     if step.id in used:
-        return "has a result that the plan uses"
-    if not is_native(wait.recipe, wait.field, wait.assertion, wait.target_value):
-        return f"waits for {wait.field} {wait.assertion} {wait.target_value!r} of a command"
+        return "its result is used"
+    if any(future.field != "hostname" for future in futures_of(step.instruction)):
+        return "it uses a value of the run"
     return ""
 
 
-def _moved(step: Step, service: str) -> Decision:
-    text = "became a part of the service's readiness: whoever needs the service waits for it"
-    return Decision(origin=Origin.of(step), subject=service, outcome=Outcome.NOTE, text=text)
+def _decision(step: Step, service: str, obstacle: str) -> Decision:
+    text = f"stays a step of its own: {obstacle}"
+    if not obstacle:
+        text = "became a part of the service's readiness: whoever needs the service waits for it"
+    outcome = Outcome.EMITTED if obstacle else Outcome.NOTE
+    return Decision(origin=Origin.of(step), subject=service, outcome=outcome, text=text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Between:
-    """The units that start services, in order, and what each needs directly."""
+    """Everything that happens, in order, and what each needs directly."""
 
     units: Sequence[Unit]
-    needs: dict[int, set[int]]
-    order: dict[str, int]
+    needs: Mapping[int, set[int]]
+    starts: Mapping[str, int]
+    index: Mapping[str, int]
+    """The index of the only unit of each step that starts no service."""
 
     @classmethod
     def of(cls, plan: Plan, texts: FileTexts) -> "_Between":
-        order = {step.id: index for index, step in enumerate(plan.steps)}
-        services = [unit for unit in units(plan) if unit.service]
+        every = list(units(plan))
         needs: dict[int, set[int]] = {}
-        for edge in dependencies(services, texts):
+        for edge in dependencies(every, texts, lambda unit: touch(unit).acts):
             needs.setdefault(edge.unit, set()).add(edge.on)
-        return cls(units=services, needs=needs, order=order)
+        starts = {unit.service: index for index, unit in enumerate(every) if unit.service}
+        return cls(
+            units=every, needs=needs, starts=starts, index={unit.step.id: index for index, unit in enumerate(every)}
+        )
 
-    def obstacle(self, step: Step, wait: Wait) -> str:
-        """Which service, started before the wait, needs the one that is waited for."""
-        at = self.order[step.id]
-        name = str(wait.service_name)
-        needing: set[int] = set()
-        for index, unit in enumerate(self.units):
-            if self.order[unit.step.id] > at:
-                break
-            if unit.service == name:
-                needing = {index}
-            elif self.needs.get(index, set()) & needing:
-                return f"comes after the start of '{unit.service}', which needs '{name}' before the wait has ended"
+    def obstacle(self, step: Step, name: str, moved: set[str]) -> str:
+        """What comes before the wait and needs its service; `moved` are waits that the service has absorbed."""
+        if others := self._named(self.index[step.id]) - {name}:
+            return f"it names '{min(others)}'"
+        start = self.starts[name]
+        needing = {start}
+        for index in range(start + 1, self.index[step.id]):
+            unit = self.units[index]
+            if not self.needs.get(index, set()) & needing:
+                continue
+            if unit.step.id not in moved:
+                return f"{_called(unit)} needs '{name}' before the wait has ended"
+            needing.add(index)
         return ""
+
+    def _named(self, index: int) -> set[str]:
+        said = {word for _, text in touch(self.units[index]).texts for word in words(text)}
+        return {name for name in self.starts if not said.isdisjoint(called(name))} if said else set()
+
+
+def _called(unit: Unit) -> str:
+    return f"'{unit.service}'" if unit.service else f"{unit.step.instruction.instruction} at {unit.step.position}"
