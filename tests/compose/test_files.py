@@ -6,9 +6,9 @@ import pytest
 
 from compose.projects import composed, emitted, refused, services, text
 from kurtc.backend import Copied, Fetched, Folder, Made
-from kurtc.plan.configs import Directory, DownloadSource, ImageBuild, PackageSource
+from kurtc.plan.configs import Directory, DownloadSource, ImageBuild, PackageSource, StoreSpec
 from kurtc.plan.instructions import UploadFiles
-from lowering.plans import address, contents, holed, hostname, plan_of, render, upload
+from lowering.plans import address, contents, holed, hostname, plan_of, render, task, upload
 from lowering.plans import service as add
 
 DB = address("s1", "db")
@@ -41,6 +41,18 @@ def test_a_changed_file_changes_the_label_of_who_mounts_it_and_no_other(tmp_path
     )
     assert first["a"]["labels"] != second["a"]["labels"]
     assert first["b"]["labels"] == second["b"]["labels"]
+
+
+def test_what_is_mounted_before_a_task_replaces_it_has_a_label_of_its_own() -> None:
+    def labels(before: str, after: str) -> list[object]:
+        again = task("again", after, store=(StoreSpec(src="/o", name="conf"),))
+        mounting = (add("a", files={"/c": _mount("conf")}), again, add("b", files={"/c": _mount("conf")}))
+        emission = emitted(plan_of(add("db"), render("conf", "f", before, {"A": holed(DB)}), *mounting))
+        return [services(emission)[name]["labels"] for name in "ab"]
+
+    first, other, later = labels("1 /ip4/{{ .A }}", "x"), labels("2 /ip4/{{ .A }}", "x"), labels("1 /ip4/{{ .A }}", "y")
+    assert [one == two for one, two in zip(first, other, strict=True)] == [False, True]
+    assert [one == two for one, two in zip(first, later, strict=True)] == [True, False]
 
 
 def test_several_artifacts_are_copied_in_their_order_and_what_hides_what_is_noted() -> None:
@@ -149,9 +161,9 @@ def test_a_numeric_address_is_fixed_in_a_network_of_the_project() -> None:
     plan = plan_of(add("db"), add("web"), add("api", cmd=(holed("/ip4/", DB), holed(hostname("s1", "db")))))
     emission = emitted(plan, subnet="10.9.0.0/24")
     found = services(emission)
-    assert found["db"]["networks"] == {"default": {"ipv4_address": "10.9.0.129"}}
+    assert found["db"]["networks"] == {"default": {"ipv4_address": "10.9.0.204"}}
     assert "networks" not in found["api"]
-    assert found["api"]["command"] == ["/ip4/10.9.0.129", "db"]
+    assert found["api"]["command"] == ["/ip4/10.9.0.204", "db"]
     assert composed(emission)["networks"] == {
         "default": {"ipam": {"config": [{"subnet": "10.9.0.0/24", "ip_range": "10.9.0.0/25"}]}}
     }
@@ -159,19 +171,27 @@ def test_a_numeric_address_is_fixed_in_a_network_of_the_project() -> None:
 
 def test_a_service_that_needs_its_own_address_has_a_fixed_one() -> None:
     found = services(emitted(plan_of(add("db", cmd=("--ip=KURTOSIS_IP_ADDR_PLACEHOLDER",))), subnet="10.9.0.0/24"))
-    assert found["db"]["command"] == ["--ip=10.9.0.129"]
+    assert found["db"]["command"] == ["--ip=10.9.0.204"]
+
+
+def test_an_address_stays_when_there_are_more_services() -> None:
+    one, two = (
+        services(emitted(plan_of(*(add(name, cmd=("KURTOSIS_IP_ADDR_PLACEHOLDER",)) for name in names)), name="x"))
+        for names in (("db", "web"), ("new", "db", "web"))
+    )
+    assert (one["db"], one["web"]) == (two["db"], two["web"])
 
 
 def test_rendered_files_hold_numeric_addresses() -> None:
     peers = render("conf", "peers", "/ip4/{{ .A }}", {"A": holed(DB)})
     emission = emitted(plan_of(add("db"), peers, add("api", files={"/c": _mount("conf")})), subnet="10.9.0.0/24")
-    assert emission.files["files/conf/peers"] == Made(data=b"/ip4/10.9.0.129")
+    assert emission.files["files/conf/peers"] == Made(data=b"/ip4/10.9.0.204")
 
 
 def test_every_address_is_numeric_when_asked() -> None:
     plan = plan_of(add("db"), add("api", cmd=(holed("http://", DB),)))
     assert services(emitted(plan))["api"]["command"] == ["http://db"]
-    assert services(emitted(plan, addresses="numeric", subnet="10.9.0.0/24"))["api"]["command"] == ["http://10.9.0.129"]
+    assert services(emitted(plan, addresses="numeric", subnet="10.9.0.0/24"))["api"]["command"] == ["http://10.9.0.204"]
 
 
 def test_without_numeric_addresses_there_is_no_network() -> None:

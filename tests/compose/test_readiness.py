@@ -5,7 +5,7 @@ import json
 import jq
 import pytest
 
-from compose.projects import Data, emitted, refused, services, text
+from compose.projects import Data, emitted, services, text
 from kurtc.lowering import Origin
 from kurtc.lowering.graph import HttpProbe
 from kurtc.plan.configs import (
@@ -18,10 +18,10 @@ from kurtc.plan.configs import (
 )
 from kurtc.plan.durations import Duration
 from kurtc.plan.instructions import Wait
-from kurtc.plan.values import Value
+from kurtc.plan.values import Future, Value
 from kurtc.source import Position
 from kurtc_backends.compose.requests import condition
-from lowering.plans import plan_of
+from lowering.plans import holed, plan_of, task
 from lowering.plans import service as add
 
 PORT = {"http": PortSpec(number=80)}
@@ -110,10 +110,50 @@ def test_the_script_for_requests_is_only_there_when_there_are_some() -> None:
     assert "kurtc/ready.sh" not in emitted(plan_of(add("db"))).files
 
 
-def test_two_commands_cannot_both_be_the_health_check() -> None:
+def test_a_second_command_is_tried_by_a_step_behind_the_health_check() -> None:
     wait = Wait(service_name="db", recipe=ExecRecipe(command=("other",)), field="code", assertion="==", target_value=0)
-    (finding,) = refused(plan_of(add("db", ready_conditions=_exec("true")), wait))
-    assert (finding.code, finding.position and finding.position.line) == ("second-health-check", 2)
+    found = services(emitted(plan_of(add("db", ready_conditions=_exec("true")), wait, add("api", cmd=("db",)))))
+    assert found["db"]["healthcheck"]
+    assert found["db-holds"]["pid"] == "service:db"
+    assert found["db-holds"]["command"] == [
+        *("await", "10", "1", "code", "==", "json", "0", "", "{}"),
+        *("exec", "--", "other"),
+    ]
+    assert _waits(found) == {
+        "api": {"db-holds": COMPLETED},
+        "db-holds": {"prepare": COMPLETED, "db": {**HEALTHY, "restart": True}},
+        "done": {"api": STARTED},
+        "gate": {"done": COMPLETED},
+    }
+
+
+def test_a_condition_on_the_output_of_a_command_is_tried_by_a_step() -> None:
+    ready = ReadyCondition(
+        recipe=ExecRecipe(command=("state",), extract={"s": "fromjson"}),
+        field="extract.s",
+        assertion="!=",
+        target_value=3.0,
+    )
+    found = services(emitted(plan_of(add("db", ready_conditions=ready))))
+    assert "healthcheck" not in found["db"]
+    assert found["db-holds"]["command"] == [
+        *("await", "900", "1", "extract.s", "!=", "json", "3.0", "float", '{"s": "fromjson"}'),
+        *("exec", "--", "state"),
+    ]
+    assert _waits(found)["done"] == {"db-holds": COMPLETED}
+    assert _waits(found)["gate"] == {"done": COMPLETED}
+
+
+def test_a_command_of_a_service_with_values_is_tried_by_a_step_that_has_them() -> None:
+    db = add(
+        "db",
+        entrypoint=("x",),
+        env_vars={"T": holed(Future(step="s1", field="output"))},
+        ready_conditions=_exec("true"),
+    )
+    found = services(emitted(plan_of(task("gen", ""), db)))
+    assert "healthcheck" not in found["db"]
+    assert found["db-holds"]["command"][-4:] == ["exec", "T={{gen.output}}", "--", "true"]  # type: ignore[index]
 
 
 BODY = {"n": 42, "s": "x", "none": None, "list": [1, 2], "ok": True}
@@ -140,12 +180,13 @@ BODY = {"n": 42, "s": "x", "none": None, "list": [1, 2], "ok": True}
         ("extract.ok", "==", True, True),
         ("extract.piped", "==", 2, True),
         ("extract.list", "==", (1, 2), True),
+        ("extract.commented", "==", 42, True),
     ],
 )
 def test_conditions_on_answers_hold_as_in_kurtosis(
     field: str, assertion: Assertion, target: Value, holds: bool
 ) -> None:
-    queries = {"n": ".n", "s": ".s", "ok": ".ok", "piped": ".list | length", "list": ".list[]"}
+    queries = {"n": ".n", "s": ".s", "ok": ".ok", "piped": ".list | length", "list": ".list[]", "commented": ".n # 1"}
     assert _holds(queries, field, assertion, target) is holds
 
 

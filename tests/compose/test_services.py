@@ -31,11 +31,16 @@ MANY = {"http": PortSpec(number=80), "dns": PortSpec(number=53, transport_protoc
         ({"user": User(uid=7)}, {"user": "7"}),
         ({"user": User(uid=0, gid=8)}, {"user": "0:8"}),
         ({"labels": {"team": "core"}}, {"labels": {"team": "core"}}),
+        (
+            {"labels": {"x-team": "core"}, "env_vars": {"x-a": "$", "B": ""}},
+            {"labels": ["x-team=core"], "environment": ["x-a=$$", "B="]},
+        ),
         ({"tty_enabled": True}, {"tty": True}),
         ({"capabilities": ("NET_ADMIN",)}, {"cap_add": ["NET_ADMIN"]}),
         ({"devices": ("/dev/fuse",)}, {"devices": ["/dev/fuse:/dev/fuse"]}),
         ({"privileged": True, "host_pid_namespace": True}, {"privileged": True, "pid": "host"}),
         ({"bind_mounts": {"/var/run/docker.sock": "/s"}}, {"volumes": ["/var/run/docker.sock:/s"]}),
+        ({"bind_mounts": {"/a:b": "/s"}}, {"volumes": [{"type": "bind", "source": "/a:b", "target": "/s"}]}),
         (
             {"max_cpu": 1500, "max_memory": 512},
             {

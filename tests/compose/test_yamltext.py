@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 import yaml
 from hypothesis import given
@@ -24,9 +26,10 @@ def test_any_text_arrives_exactly(entries: dict[str, str], items: list[str]) -> 
 
 
 @given(ANY_TEXT)
-def test_the_text_is_ascii_and_comments_cannot_break_out(text: str) -> None:
+def test_everything_can_be_seen_and_comments_cannot_break_out(text: str) -> None:
     shown = document({"a": Entry(value=text, comment=text.replace("\n", "")), "b": "end"})
-    assert shown.isascii()
+    assert {unicodedata.category(character) for character in shown}.isdisjoint(("Cf", "Zl", "Zp", "Cs", "Co"))
+    assert {character for character in shown if unicodedata.category(character) in ("Cc", "Zs")} <= {" ", "\n"}
     assert yaml.safe_load(shown) == {"a": text.replace("$", "$$"), "b": "end"}
 
 
@@ -42,6 +45,12 @@ def test_what_yaml_would_take_for_something_else_is_quoted(text: str) -> None:
 @pytest.mark.parametrize("text", ["postgres:16", "-c", "--peers", "./files", "/bin/sh", "1m30s", "a.b/c@d", "x=1"])
 def test_plain_words_are_not_quoted(text: str) -> None:
     assert document({"a": text}) == f"a: {text}\n"
+
+
+def test_letters_stand_as_they_are_and_what_cannot_be_seen_does_not() -> None:
+    assert document({"ä": "für ✓ — 東京"}) == '"ä": "für ✓ — 東京"\n'
+    assert document({"a": "\xa0\xad\x85\u2028\u202e\ufeff"}) == 'a: "\\xa0\\xad\\x85\\u2028\\u202e\\ufeff"\n'
+    assert document({"a": Entry(value=1, comment="für\u202e")}) == "# für\\u202e\na: 1\n"
 
 
 def test_only_text_for_compose_keeps_its_dollars_single() -> None:

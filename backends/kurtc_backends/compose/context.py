@@ -1,13 +1,12 @@
 """What every part of the emission needs to know: the graph, the project's name, options and addresses."""
 
-from dataclasses import dataclass
-
 from kurtc.lowering import Graph
+from kurtc.records import frozen
 from kurtc_backends.compose.addresses import Addresses
 from kurtc_backends.compose.options import Options
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Project:
     """A graph on its way to `compose.yaml`."""
 

@@ -3,9 +3,12 @@
 import math
 from collections.abc import Sequence
 
-from kurtc.lowering.graph import ExecProbe, Service
+from kurtc.lowering.graph import ExecProbe, HttpProbe, Service
+from kurtc.order.touches import recipe_texts
 from kurtc.plan.durations import Duration
 from kurtc_backends.compose.addresses import Addresses
+from kurtc_backends.compose.holes import has_values
+from kurtc_backends.compose.starting import wrapped_variables
 from kurtc_backends.compose.yamltext import Node
 
 _HARMLESS: tuple[tuple[str, ...], ...] = (
@@ -37,8 +40,30 @@ _SHORTEST = Duration(10**6)
 
 
 def health_probe(service: Service) -> ExecProbe | None:
-    """The command that a service's health depends on."""
-    return next((probe for probe in service.probes if isinstance(probe, ExecProbe)), None)
+    """The command that a service's health depends on: one a service, whose exit code alone counts."""
+    if wrapped_variables(service):
+        return None  # it would not see the variables that the wrapper sets
+    return next((probe for probe in service.probes if isinstance(probe, ExecProbe) and _is_checkable(probe)), None)
+
+
+def polled_probes(service: Service) -> list[ExecProbe | HttpProbe]:
+    """The probes that a health check cannot express: they have values of the run, look at more, or come second."""
+    health = health_probe(service)
+    commands = [
+        probe
+        for probe in service.probes
+        if isinstance(probe, ExecProbe) and (health is None or probe.recipe.command != health.recipe.command)
+    ]
+    requests = [
+        probe
+        for probe in service.probes
+        if isinstance(probe, HttpProbe) and any(has_values(text) for _, text in recipe_texts(probe.recipe))
+    ]
+    return [*commands, *requests]
+
+
+def _is_checkable(probe: ExecProbe) -> bool:
+    return probe.is_native and not any(has_values(text) for text in probe.recipe.command)
 
 
 def healthcheck(service: Service, addresses: Addresses) -> dict[str, Node]:

@@ -1,28 +1,28 @@
 """Images: pulled by name, or built from a context that is copied into the output."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kurtc.backend import OutputFile
 from kurtc.lowering import Graph
-from kurtc.lowering.graph import BuildContext, Service
-from kurtc.plan.configs import Image, ImageBuild, NixBuild
+from kurtc.lowering.graph import BuildContext
+from kurtc.plan.configs import AnyImage, Image, ImageBuild, NixBuild
+from kurtc.records import frozen
 from kurtc_backends.compose.names import Names, slug
 from kurtc_backends.compose.options import Options
-from kurtc_backends.compose.trees import tree_files
-from kurtc_backends.compose.yamltext import Node
+from kurtc_backends.compose.yamltext import Node, named_texts
+from kurtc_backends.trees import tree_files
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Images:
     """The folder of each image that is built, and the files in it."""
 
     folders: Mapping[str, str] = field(default_factory=dict)
     contexts: Mapping[str, BuildContext] = field(default_factory=dict)
 
-    def attributes(self, service: Service, options: Options) -> dict[str, Node]:
-        """What the service says about its image."""
-        image = service.config.image
+    def attributes(self, image: AnyImage, options: Options) -> dict[str, Node]:
+        """What a container says about its image."""
         name = image.name if isinstance(image.name, str) else str(image.name)
         match image:
             case ImageBuild():
@@ -46,7 +46,7 @@ class Images:
         if image.target_stage:
             build["target"] = image.target_stage
         if image.build_args:
-            build["args"] = dict(image.build_args)
+            build["args"] = named_texts(image.build_args)
         return build
 
 

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kurtc.lowering import Graph
+from kurtc.records import mutable
 
 _PROJECT = re.compile(r"[^a-z0-9_-]+")
 
 
-@dataclass(slots=True)
+@mutable
 class Names:
     """The names that are taken in one namespace."""
 

@@ -2,10 +2,10 @@
 
 import ipaddress
 import re
-from dataclasses import dataclass
 
 from kurtc.backend import Option, Settings
 from kurtc.diagnostics import refusal
+from kurtc.records import frozen
 
 OPTIONS: tuple[Option, ...] = (
     Option(name="name", default="", help="the project's name (the package's, when empty)"),
@@ -30,7 +30,7 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         name="helper-image",
         default="badouralix/curl-jq",
-        help="the image of the helpers: with sh, nc, getent, curl and jq",
+        help="the image of the helpers: with sh, busybox, nc, getent, nsenter, curl and jq",
     ),
     Option(name="subnet", default="", help="the network in CIDR notation, where services need fixed addresses"),
 )
@@ -38,11 +38,12 @@ OPTIONS: tuple[Option, ...] = (
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Options:
-    """What the user chose; `name` and `subnet` are empty when the target chooses."""
+    """What the user chose; `name` and `subnet` are empty when the target chooses. `numeric`: no address is a name."""
 
     name: str
+    numeric: bool
     publish_all: bool
     bind: bool
     pull_always: bool
@@ -59,6 +60,7 @@ def options(settings: Settings) -> Options:
         raise _refused("helper-image", "", "give the name of an image")
     return Options(
         name=name,
+        numeric=settings["addresses"] == "numeric",
         publish_all=settings["publish"] == "all",
         bind=settings["files"] == "bind",
         pull_always=settings["pull"] == "always",

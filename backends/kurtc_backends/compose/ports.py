@@ -1,17 +1,17 @@
 """Ports that the host sees."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from kurtc.lowering import Graph
 from kurtc.lowering.graph import Service
 from kurtc.plan.configs import PortSpec
+from kurtc.records import frozen
 from kurtc_backends.compose.names import Names
 from kurtc_backends.compose.options import Options
 from kurtc_backends.compose.yamltext import Interpolated, Node
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Publication:
     """A port that the host sees: at `number`, unless `variable` says otherwise ("" and 0: at a free port)."""
 

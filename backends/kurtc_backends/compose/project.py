@@ -1,25 +1,29 @@
 """The whole project: `compose.yaml`, the files beside it, its README, and the decisions that were made."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
 from kurtc.backend import Emission, Made, OutputFile, Settings, attribute_decisions
 from kurtc.diagnostics import Refused
 from kurtc.lowering import Decision, Graph, Outcome
+from kurtc.lowering.actions import kind
+from kurtc.lowering.graph import DoneEdge, ReadyEdge
 from kurtc_backends.compose.addresses import addresses
 from kurtc_backends.compose.context import Project
+from kurtc_backends.compose.ending import done, gate
 from kurtc_backends.compose.health import health_probe, is_harmless
-from kurtc_backends.compose.helpers import helper, prepare, programs
+from kurtc_backends.compose.helpers import helper, late_copies, prepare, programs
 from kurtc_backends.compose.images import images
-from kurtc_backends.compose.labels import file_labels
-from kurtc_backends.compose.mounts import Mounts, mounts
-from kurtc_backends.compose.names import Names, project_name
+from kurtc_backends.compose.labels import input_labels
+from kurtc_backends.compose.names import project_name
 from kurtc_backends.compose.options import options
+from kurtc_backends.compose.parts import Parts, parts
 from kurtc_backends.compose.ports import publications
-from kurtc_backends.compose.readiness import COMPLETED, Readiness, readiness
+from kurtc_backends.compose.readiness import COMPLETED
 from kurtc_backends.compose.readme import readme
 from kurtc_backends.compose.refusals import refusals
 from kurtc_backends.compose.services import Surroundings, compose_service
+from kurtc_backends.compose.steps import Steps
 from kurtc_backends.compose.support import SUPPORT
 from kurtc_backends.compose.yamltext import Entry, Node, document
 
@@ -27,18 +31,19 @@ from kurtc_backends.compose.yamltext import Entry, Node, document
 def emit(graph: Graph, settings: Settings) -> Emission:
     """The project of a graph. Raises `Refused` with everything that Compose cannot express."""
     project = _project(graph, settings)
-    attributes = [decision for service in graph.services for decision in attribute_decisions(service, SUPPORT)]
-    parts = _Parts.of(project)
-    findings = [*refusals(graph, attributes), *parts.mounts.findings]
+    attributes = list(attribute_decisions(graph, SUPPORT))
+    beside = parts(project)
+    findings = [*refusals(graph, attributes), *beside.mounts.findings]
     if findings:
         raise Refused(tuple(findings))
-    around = _surroundings(project, parts)
-    decisions = (*graph.decisions, *attributes, *parts.mounts.decisions, *_edges(graph), *_shells(graph))
+    around = _surroundings(project, beside)
+    decisions = (*graph.decisions, *attributes, *beside.mounts.decisions, *_edges(graph), *_shells(graph))
+    actions = [kind(step.action) for step in beside.steps] + ["copy"] * bool(beside.late)
     files: dict[str, OutputFile] = {
-        "compose.yaml": Made(data=document(_root(project, parts, around)).encode()),
-        "README.md": Made(data=readme(project, around.ports, decisions).encode()),
-        **programs(parts.ready, parts.mounts),
-        **parts.mounts.files,
+        "compose.yaml": Made(data=document(_root(project, beside, around)).encode()),
+        "README.md": Made(data=readme(project, around.ports, beside, decisions).encode()),
+        **programs(beside.ready, beside.mounts, actions, state=bool(beside.state)),
+        **beside.mounts.files,
         **around.images.files(),
     }
     return Emission(target="compose", options=dict(settings), files=files, decisions=decisions)
@@ -47,64 +52,74 @@ def emit(graph: Graph, settings: Settings) -> Emission:
 def _project(graph: Graph, settings: Settings) -> Project:
     chosen = options(settings)
     name = chosen.name or project_name(graph)
-    return Project(graph=graph, name=name, options=chosen, addresses=addresses(graph, name, chosen.subnet))
+    return Project(graph=graph, name=name, options=chosen, addresses=addresses(graph, name, chosen))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Parts:
-    """What stands beside the services; `preparing` and `record` name the helper that copies files and its volume."""
-
-    mounts: Mounts
-    ready: Readiness
-    preparing: str = ""
-    record: str = ""
-
-    @classmethod
-    def of(cls, project: Project) -> "_Parts":
-        names = Names.of(service.name for service in project.graph.services)
-        mounted = mounts(project)
-        preparing = names.free("prepare") if mounted.copies else ""
-        record = Names.of(mounted.named).free("prepared") if mounted.copies else ""
-        return cls(mounts=mounted, ready=readiness(project, names), preparing=preparing, record=record)
-
-
-def _surroundings(project: Project, parts: _Parts) -> Surroundings:
+def _surroundings(project: Project, beside: Parts) -> Surroundings:
     return Surroundings(
         project=project,
         images=images(project.graph),
         ports=publications(project.graph, project.options),
-        volumes=parts.mounts.volumes,
-        labels=file_labels(project),
-        waits=_waits(project.graph, parts),
+        volumes=beside.mounts.volumes,
+        labels=input_labels(project),
+        waits=beside.waits,
+        state=beside.state,
+        detached=bool(beside.steps),
     )
 
 
-def _waits(graph: Graph, parts: _Parts) -> dict[str, dict[str, str]]:
-    """What each service depends on, with the condition."""
-    copied = (service.name for service in graph.services if service.name in parts.mounts.copied)
-    waits = {name: {parts.preparing: COMPLETED} for name in copied}
-    for edge in graph.ready:
-        name, condition = parts.ready.conditions[edge.producer]
-        waits.setdefault(edge.consumer, {})[name] = condition
-    return waits
-
-
-def _root(project: Project, parts: _Parts, around: Surroundings) -> dict[str, Node]:
-    """The top level of `compose.yaml`: services in the plan's order, then helpers."""
+def _root(project: Project, beside: Parts, around: Surroundings) -> dict[str, Node]:
+    """The top level of `compose.yaml`: services in the plan's order, then its steps, then helpers."""
     source = project.graph.package.id or project.graph.package.main_file
     root: dict[str, Node] = {"name": Entry(value=project.name, comment=f"Made by kurtc from {source}; see README.md")}
-    helpers: dict[str, Node] = dict(parts.ready.helpers)
-    if parts.preparing:
-        helpers = {parts.preparing: prepare(parts.mounts, parts.record), **helpers}
-    if helpers:
-        root["x-helper"] = helper(project.options)
     services: dict[str, Node] = {service.name: compose_service(service, around) for service in project.graph.services}
-    root["services"] = Entry(value=services | helpers, apart=True)
+    steps, helpers = _steps(project, beside, around), _helpers(project, beside)
+    if steps:
+        steps, helpers = _headed("The steps of the plan", steps), _headed("Helpers", helpers)
+    helping = steps | helpers
+    if helping:
+        root["x-helper"] = helper(project.options)
+    root["services"] = Entry(value=services | helping, apart=True)
     if networks := project.addresses.networks():
         root["networks"] = Entry(value=networks, apart=True)
-    if volumes := [*parts.mounts.named, *filter(None, [parts.record])]:
+    if volumes := [*beside.mounts.named, *filter(None, [beside.record, beside.state])]:
         root["volumes"] = Entry(value=dict.fromkeys(volumes), apart=True)
     return root
+
+
+def _headed(title: str, entries: dict[str, Node]) -> dict[str, Node]:
+    """The entries, the first one with a title above its comment."""
+    first = next(iter(entries))
+    entry = entries[first]
+    assert isinstance(entry, Entry)
+    return entries | {first: replace(entry, comment=f"{title}\n\n{entry.comment}")}
+
+
+def _steps(project: Project, beside: Parts, around: Surroundings) -> dict[str, Node]:
+    made = Steps(
+        project=project,
+        images=around.images,
+        mounts=beside.mounts,
+        services={service.name: service for service in project.graph.services},
+        state=beside.state,
+        waits=beside.waits,
+        inputs=beside.inputs,
+    )
+    return {node.name: made.entry(node) for node in beside.steps}
+
+
+def _helpers(project: Project, beside: Parts) -> dict[str, Node]:
+    found: dict[str, Node] = {}
+    if beside.preparing:
+        found[beside.preparing] = prepare(beside.mounts, beside.record, beside.state, list(beside.results()))
+    for consumer, late in beside.late.items():
+        found[late.name] = late_copies(consumer, beside.mounts.late[consumer], late)
+    found |= beside.ready.helpers
+    if beside.ending:
+        found[beside.ending] = done(project, beside.state, beside.ends)
+    if beside.gate:
+        found[beside.gate] = gate(beside.steps, {beside.ending: COMPLETED} if beside.ending else beside.ends)
+    return found
 
 
 def _shells(graph: Graph) -> Iterator[Decision]:
@@ -122,14 +137,15 @@ def _shells(graph: Graph) -> Iterator[Decision]:
 
 
 def _edges(graph: Graph) -> Iterator[Decision]:
-    """Why services wait for each other."""
-    origins = {service.name: service.origin for service in graph.services}
-    for edge in graph.ready:
-        text = f"waits until '{edge.producer}' is ready: {edge.reason}"
+    """Why services and steps wait for each other."""
+    origins = {node.name: node.origin for node in graph.services} | {node.name: node.origin for node in graph.one_shots}
+    edges: list[ReadyEdge | DoneEdge] = [*graph.ready, *graph.done]
+    for edge in edges:
+        happens = "is ready" if isinstance(edge, ReadyEdge) else "is done"
         yield Decision(
             origin=origins[edge.consumer],
             subject=edge.consumer,
             attribute="depends_on",
             outcome=Outcome.EMITTED,
-            text=text,
+            text=f"waits until '{edge.producer}' {happens}: {edge.reason}",
         )

@@ -1,15 +1,19 @@
-"""Who waits for whom: health checks, helpers that try ports and requests, and the gate."""
+"""Who waits for whom: health checks, and helpers that try ports, requests and commands."""
 
+import hashlib
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import assert_never
 
-from kurtc.lowering.graph import ExecProbe, HttpProbe, PortProbe, Probe, Service
+from kurtc.lowering.actions import AwaitResult, RunCommand, SendRequest
+from kurtc.lowering.graph import ExecProbe, HttpProbe, OneShot, PortProbe, Probe, Service
 from kurtc.plan.durations import Duration
+from kurtc.records import frozen, mutable
 from kurtc_backends.compose.addresses import Addresses
 from kurtc_backends.compose.context import Project
-from kurtc_backends.compose.health import health_probe
+from kurtc_backends.compose.health import health_probe, polled_probes
+from kurtc_backends.compose.holes import STATE
 from kurtc_backends.compose.names import Names
 from kurtc_backends.compose.requests import request
 from kurtc_backends.compose.yamltext import Entry, Node, Shared
@@ -22,48 +26,82 @@ HELPER = "helper"
 """The anchor of what all helpers have in common."""
 
 
-def depends_on(conditions: Mapping[str, str]) -> dict[str, Node]:
-    """The long form of `depends_on`."""
-    return {name: {"condition": condition} for name, condition in conditions.items()}
+PROGRAMS = "./kurtc:/kurtc:ro"
+"""Where helpers have their programs."""
 
 
-@dataclass(slots=True, kw_only=True)
+def depends_on(conditions: Mapping[str, str], shared: str = "") -> dict[str, Node]:
+    """The long form of `depends_on`; whoever shares the namespaces of a service restarts with it."""
+    found: dict[str, Node] = {}
+    for name, condition in conditions.items():
+        restart: dict[str, Node] = {"restart": True} if name == shared else {}
+        found[name] = {"condition": condition, **restart}
+    return found
+
+
+@frozen
+class Poll:
+    """A probe that a step of its own tries, when what it waits for has happened."""
+
+    step: OneShot
+    waits: Mapping[str, str]
+
+
+@mutable
 class Readiness:
     """What a service waits for when it needs another one, and the helpers that make it so."""
 
     conditions: dict[str, tuple[str, str]] = field(default_factory=dict)
     """For each service, the name and condition that whoever needs it depends on."""
+    health: dict[str, str] = field(default_factory=dict)
+    """For each service, the condition that its own container meets."""
     helpers: dict[str, Node] = field(default_factory=dict)
+    polls: list[Poll] = field(default_factory=list)
+    recorded: list[str] = field(default_factory=list)
+    """The services whose containers are noted, so that steps behind them happen again in new ones."""
+    ends: dict[str, str] = field(default_factory=dict)
+    """What says that the services are ready that no other one waits for."""
     script: str = ""
     """The program of the helpers (`""`: there are none)."""
 
 
-def readiness(project: Project, names: Names) -> Readiness:
-    """Helpers for the services that have something to try.
+def readiness(project: Project, names: Names, state: str, preparing: str) -> Readiness:
+    """Helpers for the services that have something to try; `state` is the volume with the results of steps.
 
-    A service that others need has a helper of its own. One more tries all the rest, and the gate waits for that one, so
-    that `up` tells the truth about each service.
+    A service that others need has a helper of its own. One more tries all the rest.
     """
     made = Readiness()
     needed = {edge.producer for edge in project.graph.ready}
+    acting = {node.name for node in project.graph.one_shots}
+    made.recorded = list(dict.fromkeys(edge.producer for edge in project.graph.ready if edge.consumer in acting))
     rest: list[Service] = []
     for service in project.graph.services:
-        made.conditions[service.name] = (service.name, HEALTHY if health_probe(service) else STARTED)
-        if not service.running or not _tried(service):
+        made.health[service.name] = HEALTHY if health_probe(service) else STARTED
+        made.conditions[service.name] = (service.name, made.health[service.name])
+        if not service.running:
             continue
-        if service.name not in needed:
+        if service.name not in needed and _tried(service):
             rest.append(service)
-            continue
-        name = names.free(f"{service.name}-ready")
-        comment = f"{service.origin.position}: {service.name} is ready"
-        made.helpers[name] = _helper([service], made, project.addresses, comment)
-        made.conditions[service.name] = (name, COMPLETED)
+        elif service.name in made.recorded or _tried(service):
+            name = names.free(f"{service.name}-ready")
+            trying = _trying([service], project.addresses)
+            waits = {service.name: made.health[service.name]}
+            own: dict[str, Node] = {"command": trying, "depends_on": depends_on(waits)}
+            if service.name in made.recorded:
+                own = _recording(service, trying, state, {preparing: COMPLETED} | waits)
+            comment = f"{service.origin.position}: {service.name} is ready"
+            made.helpers[name] = Entry(value=Shared(anchor=HELPER, own=own), comment=comment, apart=True)
+            made.conditions[service.name] = (name, COMPLETED)
+        _poll(service, made, names)
+        if service.name not in needed and (polled_probes(service) or not _tried(service)):
+            made.ends |= dict([made.conditions[service.name]])
     if rest:
         name = names.free("ready")
-        made.helpers[name] = _helper(
-            rest, made, project.addresses, "The services that no other one waits for are ready"
-        )
-        made.helpers[names.free("gate")] = _gate(name)
+        comment = "The services that no other one waits for are ready"
+        waits = {service.name: made.health[service.name] for service in rest}
+        own = {"command": _trying(rest, project.addresses), "depends_on": depends_on(waits)}
+        made.helpers[name] = Entry(value=Shared(anchor=HELPER, own=own), comment=comment, apart=True)
+        made.ends[name] = COMPLETED
     if made.helpers:
         probes = [probe for service in project.graph.services for probe in service.probes]
         requests = any(isinstance(probe, HttpProbe) for probe in probes)
@@ -72,25 +110,46 @@ def readiness(project: Project, names: Names) -> Readiness:
 
 
 def _tried(service: Service) -> list[PortProbe | HttpProbe]:
-    return [probe for probe in service.probes if not isinstance(probe, ExecProbe)]
+    polled = polled_probes(service)
+    return [probe for probe in service.probes if not isinstance(probe, ExecProbe) and probe not in polled]
 
 
-def _helper(services: Sequence[Service], made: Readiness, addresses: Addresses, comment: str) -> Node:
-    words = [word for service in services for probe in service.probes for word in _words(service, probe, addresses)]
-    waits = depends_on(dict(made.conditions[service.name] for service in services))
-    own: dict[str, Node] = {"command": ["/kurtc/ready.sh", *words], "depends_on": waits}
-    return Entry(value=Shared(anchor=HELPER, own=own), comment=comment, apart=True)
+def _trying(services: Sequence[Service], addresses: Addresses) -> list[str]:
+    """The command that tries the ports and requests of services."""
+    words = [word for service in services for probe in _tried(service) for word in _words(service, probe, addresses)]
+    return ["/kurtc/ready.sh", *words] if words else []
 
 
-def _gate(ready: str) -> Node:
-    own: dict[str, Node] = {
-        "entrypoint": ["tail", "-f", "/dev/null"],
-        "network_mode": "none",
-        "stop_grace_period": "0s",
-        "depends_on": depends_on({ready: COMPLETED}),
+def _recording(service: Service, trying: list[str], state: str, waits: Mapping[str, str]) -> dict[str, Node]:
+    """A helper that tries, then notes which container it is that is ready."""
+    return {
+        "network_mode": f"service:{service.name}",
+        "command": ["/kurtc/record.sh", service.name, *trying],
+        "volumes": [PROGRAMS, f"{state}:{STATE}"],
+        "depends_on": depends_on(waits, shared=service.name),
     }
-    comment = "Stays, because `docker compose up --wait` takes a last container that ends for a failure"
-    return Entry(value=Shared(anchor=HELPER, own=own), comment=comment, apart=True)
+
+
+def _poll(service: Service, made: Readiness, names: Names) -> None:
+    """Put a step for each probe of a service behind what it is ready by so far."""
+    for probe in polled_probes(service):
+        attempt: RunCommand | SendRequest
+        if isinstance(probe, ExecProbe):
+            attempt = RunCommand(service=service.name, recipe=probe.recipe, accepted=None)
+        else:
+            attempt = SendRequest(service=service.name, number=probe.number, recipe=probe.recipe, accepted=None)
+        action = AwaitResult(
+            attempt=attempt,
+            field=probe.field,
+            assertion=probe.assertion,
+            target_value=probe.target_value,
+            interval=probe.interval,
+            timeout=probe.timeout,
+        )
+        digest = hashlib.sha256(f"{service.digest} {action!r}".encode("utf-8", "surrogatepass")).hexdigest()
+        step = OneShot(origin=probe.origin, name=names.free(f"{service.name}-holds"), action=action, digest=digest)
+        made.polls.append(Poll(step=step, waits=dict([made.conditions[service.name]])))
+        made.conditions[service.name] = (step.name, COMPLETED)
 
 
 def _words(service: Service, probe: Probe, addresses: Addresses) -> Iterator[str]:

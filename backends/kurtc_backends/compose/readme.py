@@ -3,21 +3,24 @@
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from kurtc.lowering import Decision, Outcome
-from kurtc.lowering.graph import Service
+from kurtc.lowering.actions import target
+from kurtc.lowering.graph import OneShot, Service
 from kurtc.plan.values import Holed, Value
+from kurtc.records import frozen
 from kurtc_backends.compose.addresses import Addresses
 from kurtc_backends.compose.context import Project
+from kurtc_backends.compose.parts import Parts
 from kurtc_backends.compose.ports import Publication
+from kurtc_backends.compose.steps import title
 from kurtc_backends.layout import rendered
 
 _SHOWN = 5
 """Services that a note names; the report names all."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Row:
     name: str
     image: str
@@ -25,13 +28,25 @@ class _Row:
     position: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
+class _Step:
+    name: str
+    text: str
+    position: str
+
+
+@frozen
 class _Note:
     text: str
     subjects: str
 
 
-def readme(project: Project, ports: Mapping[str, Sequence[Publication]], decisions: Iterable[Decision]) -> str:
+def readme(
+    project: Project,
+    ports: Mapping[str, Sequence[Publication]],
+    beside: Parts,
+    decisions: Iterable[Decision],
+) -> str:
     """The README's text."""
     graph, addresses = project.graph, project.addresses
     published = [publication for of in ports.values() for publication in of]
@@ -40,9 +55,14 @@ def readme(project: Project, ports: Mapping[str, Sequence[Publication]], decisio
         project=project.name,
         package=graph.package.id or graph.package.main_file,
         services=[_row(service, ports[service.name]) for service in graph.services],
+        steps=[_step(node) for node in beside.steps],
+        builds=bool(graph.contexts),
+        state=beside.state,
+        joining=next(filter(None, (target(node.action) for node in beside.steps)), ""),
+        waiting=_waiting([f"`{name}`" for name in beside.ready.helpers]),
         movable=next((publication for publication in published if publication.variable), None),
         hidden=any(len(ports[service.name]) < len(service.config.ports) for service in graph.services),
-        messages=[addresses.filled(message.text) for message in graph.messages],
+        messages=[addresses.shown(message.text) for message in graph.messages],
         output=_output(graph.output, addresses),
         notes=_notes(decisions),
         subnet=addresses.subnet,
@@ -64,10 +84,24 @@ def _row(service: Service, published: Sequence[Publication]) -> _Row:
     )
 
 
+def _step(node: OneShot) -> _Step:
+    return _Step(name=node.name, text=title(node), position=str(node.origin.position))
+
+
 def _host(published: Publication | None) -> str:
     if published is None:
         return ""
     return f" → localhost:{published.number}" if published.variable else " → a free port"
+
+
+def _waiting(names: Sequence[str]) -> str:
+    """Which helpers wait; the first ones of many."""
+    shown = [*names[:2], f"{len(names) - 2} more"] if len(names) > 3 else names
+    return (
+        f"{', '.join(shown[:-1])}{' and ' if shown[1:] else ''}{shown[-1]} wait{'' if shown[1:] else 's'}"
+        if shown
+        else ""
+    )
 
 
 def _notes(decisions: Iterable[Decision]) -> list[_Note]:
@@ -92,7 +126,7 @@ def _output(value: Value, addresses: Addresses) -> str:
 def _filled(value: Value, addresses: Addresses) -> object:
     match value:
         case Holed():
-            return addresses.filled(value)
+            return addresses.shown(value)
         case tuple():
             return [_filled(item, addresses) for item in value]
         case Mapping():

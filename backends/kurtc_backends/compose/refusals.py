@@ -4,23 +4,44 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kurtc.diagnostics import Diagnostic
-from kurtc.lowering import Decision, Graph, Outcome
-from kurtc.lowering.graph import ExecProbe, Service
+from kurtc.lowering import Decision, Graph, Origin, Outcome
+from kurtc.lowering.actions import RunTask, action_texts
+from kurtc.lowering.graph import OneShot, Service
 from kurtc.order.touches import service_texts
 from kurtc.plan.values import Text
-from kurtc_backends.compose.moves import unmovable
+from kurtc_backends.compose.health import polled_probes
+from kurtc_backends.compose.starting import unstartable
+from kurtc_backends.inside import on_the_host
 
 _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
+_LONGEST = 2**17 - 1
+"""Bytes of one argument or variable."""
 
 
 def refusals(graph: Graph, decisions: Iterable[Decision]) -> list[Diagnostic]:
     """A finding for each attribute that the table refuses, and for each text that no container can be given."""
     found = [_unsupported(decision) for decision in decisions if decision.outcome is Outcome.REFUSED]
+    for node in graph.one_shots:
+        found.extend(_unwritable(node.name, node.origin, _step_texts(node)))
     for service in graph.services:
-        found.extend(unmovable(service))
-        found.extend(_unwritable(service))
-        found.extend(_second_health_check(service))
-    return found
+        found.extend(unstartable(service, graph.programs))
+        found.extend(_unwritable(service.name, service.origin, _service_texts(service)))
+    shown = graph.one_shots or any(polled_probes(service) for service in graph.services)
+    for message in graph.messages if shown else ():  # by the last step; else only the README has them
+        found.extend(_unwritable("print", message.origin, [("the message", message.text)], hint="print less"))
+    return [*found, *_host_processes(graph)]
+
+
+def _host_processes(graph: Graph) -> Iterator[Diagnostic]:
+    """Commands that steps run in a service whose first process is the host's."""
+    for origin, name in on_the_host(graph, polled_probes):
+        yield Diagnostic(
+            code="unsupported-step",
+            message=f"{origin.instruction} on '{name}' acts on the host, whose processes it shares",
+            position=origin.position,
+            hint="leave out host_pid_namespace, or use `kurtc run`",
+            step=origin.step,
+        )
 
 
 def _unsupported(decision: Decision) -> Diagnostic:
@@ -33,29 +54,38 @@ def _unsupported(decision: Decision) -> Diagnostic:
     )
 
 
-def _unwritable(service: Service) -> Iterator[Diagnostic]:
+def _service_texts(service: Service) -> list[tuple[str, Text]]:
     texts: list[tuple[str, Text]] = list(service_texts(service.config))
     texts += [(f"env_vars key {key!r}", key) for key in service.config.env_vars]
     texts += [(f"files path {path!r}", path) for path in service.config.files]
+    return texts
+
+
+def _step_texts(node: OneShot) -> list[tuple[str, Text]]:
+    texts = list(action_texts(node.action))
+    if isinstance(node.action, RunTask):
+        texts += [(f"files path {path!r}", path) for path in node.action.task.files]
+    return texts
+
+
+def _unwritable(
+    name: str,
+    origin: Origin,
+    texts: Iterable[tuple[str, Text]],
+    *,
+    hint: str = "put it into a file, upload it, and mount it",
+) -> Iterator[Diagnostic]:
     for where, text in texts:
+        problem = ""
         if match := _UNWRITABLE.search(str(text)):
+            problem = f"holds U+{ord(match[0]):04X}, which no container takes"
+        elif len(str(text).encode()) > _LONGEST:
+            problem = f"is longer than {_LONGEST} bytes, which is all that Linux takes"
+        if problem:
             yield Diagnostic(
                 code="unwritable-text",
-                message=f"{where} of '{service.name}' holds U+{ord(match[0]):04X}, which no container takes",
-                position=service.origin.position,
-                hint="put such bytes into a file and upload it",
-                step=service.origin.step,
-            )
-
-
-def _second_health_check(service: Service) -> Iterator[Diagnostic]:
-    commands = [probe for probe in service.probes if isinstance(probe, ExecProbe)]
-    for probe in commands[1:]:
-        if probe.recipe.command != commands[0].recipe.command:
-            yield Diagnostic(
-                code="second-health-check",
-                message=f"'{service.name}' would be ready by two commands, and Compose has one health check a service",
-                position=probe.origin.position,
-                hint="combine both in the ready_conditions of its ServiceConfig",
-                step=probe.origin.step,
+                message=f"{where} of '{name}' {problem}",
+                position=origin.position,
+                hint=hint,
+                step=origin.step,
             )

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
 from kurtc.lowering.graph import HttpProbe
@@ -17,23 +17,37 @@ _PATH = re.compile(r"[\w.\[\]]+")
 def request(probe: HttpProbe, addresses: Addresses) -> Iterator[str]:
     """Endpoint, interval in seconds, condition in jq, and configuration of curl."""
     yield str(probe.recipe.endpoint)
-    yield _pause(probe.interval)
+    yield pause(probe.interval)
     yield condition(probe)
-    yield "".join(f"{name} = {_quoted(value)}\n" for name, value in _curl(probe.recipe, addresses))
+    yield _lines(_curl(probe.recipe, addresses))
 
 
-def _pause(interval: Duration) -> str:
+def pause(interval: Duration) -> str:
     """Seconds as every `sleep` reads them."""
     return f"{max(interval.seconds, 0.01):.3f}".rstrip("0").rstrip(".")
 
 
+def configuration(recipe: HttpRecipe) -> str:
+    """The configuration of curl for everything but the body."""
+    return _lines(_headers(recipe))
+
+
+def _lines(options: Iterable[tuple[str, str]]) -> str:
+    return "".join(f"{name} = {_quoted(value)}\n" for name, value in options)
+
+
 def _curl(recipe: HttpRecipe, addresses: Addresses) -> Iterator[tuple[str, str]]:
+    if isinstance(recipe, PostHttpRequestRecipe):
+        yield "data-raw", addresses.filled(recipe.body)
+    yield from _headers(recipe)
+
+
+def _headers(recipe: HttpRecipe) -> Iterator[tuple[str, str]]:
     headers = {name: str(value) for name, value in recipe.headers.items()}
     match recipe:
-        case PostHttpRequestRecipe(content_type=content_type, body=body):
+        case PostHttpRequestRecipe(content_type=content_type):
             headers = {name: value for name, value in headers.items() if name.lower() != "content-type"}
             headers["Content-Type"] = str(content_type)
-            yield "data-raw", addresses.filled(body)
         case GetHttpRequestRecipe():
             pass
         case _ as never:
@@ -57,7 +71,7 @@ def condition(probe: HttpProbe) -> str:
 
 
 def _assertion(probe: HttpProbe, wanted: str) -> str:
-    target = json.dumps(_plain(probe.target_value))
+    target = json.dumps(plain(probe.target_value))
     if probe.field in {"code", "body"}:
         return _compared(f"${probe.field}", probe.assertion, target)
     found = _found(probe.recipe.extract[wanted])
@@ -79,16 +93,18 @@ def _compared(subject: str, assertion: str, target: str) -> str:
 
 def _found(query: str) -> str:
     """A list of what a query finds in the body; null counts as nothing."""
-    part = query if _PATH.fullmatch(query) else f"({query})"
+    end = "\n" if "#" in query else ""  # else a comment would hide what follows
+    part = query if _PATH.fullmatch(query) else f"({query}{end})"
     return f"[$body | fromjson | {part} | values]"
 
 
-def _plain(value: Value) -> object:
+def plain(value: Value) -> object:
+    """The value as JSON has it."""
     match value:
         case tuple():
-            return [_plain(item) for item in value]
+            return [plain(item) for item in value]
         case Mapping():
-            return {key: _plain(item) for key, item in value.items()}
+            return {key: plain(item) for key, item in value.items()}
         case None | bool() | int() | float() | str():
             return value
         case _:

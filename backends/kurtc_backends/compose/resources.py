@@ -11,12 +11,20 @@ _MEGABYTE = 10**6
 def deploy(config: ServiceConfig) -> dict[str, Node]:
     """The `deploy` section: what the container may use, and what is kept for it."""
     limits = _amounts(config.max_cpu, config.max_memory)
-    reservations = _amounts(config.min_cpu, config.min_memory)
-    if config.gpu is not None and (config.gpu.count or config.gpu.device_ids):
-        reservations["devices"] = [_devices(config.gpu)]
+    reservations = {**_amounts(config.min_cpu, config.min_memory), **_reserved(config.gpu)}
     parts: dict[str, Node] = {"limits": limits, "reservations": reservations}
     used: dict[str, Node] = {name: part for name, part in parts.items() if part}
     return {"resources": used} if used else {}
+
+
+def gpus(config: ServiceConfig) -> dict[str, Node]:
+    """The GPUs alone, as a `deploy` section, for steps that act in the container."""
+    reserved = _reserved(config.gpu)
+    return {"resources": {"reservations": reserved}} if reserved else {}
+
+
+def _reserved(gpu: GpuConfig | None) -> dict[str, Node]:
+    return {"devices": [_devices(gpu)]} if gpu is not None and (gpu.count or gpu.device_ids) else {}
 
 
 def beside_deploy(config: ServiceConfig) -> dict[str, Node]:

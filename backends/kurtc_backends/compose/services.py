@@ -1,23 +1,23 @@
 """The service of Compose that a service of the plan becomes."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from kurtc.lowering.graph import Service
 from kurtc.plan.configs import ServiceConfig, User
-from kurtc.plan.values import Text
+from kurtc.records import frozen
 from kurtc_backends.compose.addresses import Addresses
 from kurtc_backends.compose.context import Project
 from kurtc_backends.compose.health import healthcheck
+from kurtc_backends.compose.holes import STATE
 from kurtc_backends.compose.images import Images
-from kurtc_backends.compose.moves import moved_entrypoint
 from kurtc_backends.compose.ports import Publication
 from kurtc_backends.compose.readiness import depends_on
 from kurtc_backends.compose.resources import beside_deploy, deploy
-from kurtc_backends.compose.yamltext import Entry, Node
+from kurtc_backends.compose.starting import is_wrapped, started
+from kurtc_backends.compose.yamltext import Entry, Node, named_texts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Surroundings:
     """What a service needs to know of the project around it; mappings are by service."""
 
@@ -27,21 +27,25 @@ class Surroundings:
     volumes: Mapping[str, list[Node]]
     labels: Mapping[str, Mapping[str, str]]
     waits: Mapping[str, Mapping[str, str]]
+    state: str
+    """The volume with the results of steps."""
+    detached: bool
+    """Whether `up` shows the steps of the plan, not what services write."""
 
 
 def compose_service(service: Service, around: Surroundings) -> Entry:
     """The service, its attributes in the order in which people write them; nothing that is not said is written."""
     config = service.config
     found: dict[str, Node] = {
-        **around.images.attributes(service, around.project.options),
+        **around.images.attributes(config.image, around.project.options),
         **_process(config),
-        **_command(config, around.project.addresses),
-        "environment": {key: around.project.addresses.filled(value) for key, value in config.env_vars.items()},
+        **({"attach": False} if around.detached else {}),
+        **started(service, around.project),
         "ports": [publication.entry() for publication in around.ports[service.name]],
-        "volumes": around.volumes[service.name],
+        "volumes": [*around.volumes[service.name], *([f"{around.state}:{STATE}:ro"] if is_wrapped(service) else [])],
         **_network(service, around.project.addresses),
         **_rights(config),
-        "labels": {**config.labels, **around.labels.get(service.name, {})},
+        "labels": named_texts({**config.labels, **around.labels.get(service.name, {})}),
         **beside_deploy(config),
         "deploy": deploy(config),
         "healthcheck": healthcheck(service, around.project.addresses),
@@ -67,14 +71,6 @@ def _process(config: ServiceConfig) -> dict[str, Node]:
 
 def _user(user: User) -> str:
     return str(user.uid) if user.gid is None else f"{user.uid}:{user.gid}"
-
-
-def _command(config: ServiceConfig, addresses: Addresses) -> dict[str, Node]:
-    def filled(texts: Iterable[Text]) -> list[Node]:
-        return [addresses.filled(text) for text in texts]
-
-    entrypoint = [*moved_entrypoint(config), *filled(config.entrypoint)]
-    return {"entrypoint": entrypoint, "command": filled(config.cmd)}
 
 
 def _network(service: Service, addresses: Addresses) -> dict[str, Node]:

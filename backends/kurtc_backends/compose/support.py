@@ -4,6 +4,15 @@ from collections.abc import Mapping
 
 from kurtc.backend import Support
 from kurtc.lowering import Outcome
+from kurtc.lowering.actions import (
+    AwaitResult,
+    RenderFiles,
+    RunCommand,
+    RunTask,
+    SendRequest,
+    StoreFiles,
+    VerifyValue,
+)
 from kurtc.plan.configs import (
     Directory,
     ExecRecipe,
@@ -17,9 +26,11 @@ from kurtc.plan.configs import (
     PostHttpRequestRecipe,
     ReadyCondition,
     ServiceConfig,
+    StoreSpec,
     Toleration,
     User,
 )
+from kurtc.plan.instructions import RunPython, RunSh
 
 _KUBERNETES = "only Kubernetes schedules by it; Compose runs everything on one machine"
 _LOGIN = "not written anywhere: log in with `docker login` before `docker compose up` pulls the image"
@@ -112,8 +123,8 @@ SUPPORT: tuple[Support, ...] = (
     ),
     *_emitted(
         ExecRecipe,
-        command="`healthcheck.test`, until it has succeeded once",
-        extract="refused",
+        command="`healthcheck.test` until it has succeeded once, or run by a step in the container's namespaces",
+        extract="evaluated with jq",
     ),
     *_emitted(
         GetHttpRequestRecipe,
@@ -131,6 +142,68 @@ SUPPORT: tuple[Support, ...] = (
         extract="evaluated with jq",
         headers="sent",
     ),
+    *_emitted(RunTask, task="a service that ends, with its output and exit code in the volume of results"),
+    *_emitted(
+        RunSh,
+        name="the service's name",
+        run="`command`",
+        image="`image`, or `build` with its context beside the project",
+        files="`volumes`, own copies",
+        store="a volume for each, filled when the script has ended",
+        env_vars="`environment`, or the wrapper where they hold run-time values",
+        wait="the script is ended when the time is over",
+        acceptable_codes="checked by the step",
+        skip_code_check="any code is accepted",
+        privileged="`privileged`",
+        host_pid_namespace="`pid: host`",
+        bind_mounts="`volumes`",
+    ),
+    *_noted(RunSh, node_selectors=_KUBERNETES, tolerations=_KUBERNETES),
+    *_emitted(
+        RunPython,
+        name="the service's name",
+        run="`command`",
+        args="`command`, one word each",
+        packages="installed by pip before the script, from where the container can reach",
+        image="`image`, or `build` with its context beside the project",
+        files="`volumes`, own copies",
+        store="a volume for each, filled when the script has ended",
+        wait="the script is ended when the time is over",
+        acceptable_codes="checked by the step",
+        skip_code_check="any code is accepted",
+    ),
+    *_noted(RunPython, node_selectors=_KUBERNETES, tolerations=_KUBERNETES),
+    *_emitted(StoreSpec, src="copied when the script has ended", name="a volume"),
+    *_emitted(
+        RunCommand,
+        service="the step shares its namespaces",
+        recipe="run there, as its user",
+        accepted="checked by the step",
+    ),
+    *_emitted(
+        SendRequest,
+        service="the step shares its network",
+        number="the port that the step sends to",
+        recipe="sent with curl",
+        accepted="checked by the step",
+    ),
+    *_emitted(
+        AwaitResult,
+        attempt="repeated by the step",
+        field="compared by the step",
+        assertion="compared by the step, strictly typed",
+        target_value="compared by the step",
+        interval="the step's pause",
+        timeout="the step's limit",
+    ),
+    *_emitted(
+        VerifyValue,
+        value="compared by the step",
+        assertion="compared by the step, strictly typed",
+        target_value="compared by the step",
+    ),
+    *_emitted(RenderFiles, artifact="a volume", texts="written by the step, with the values in place"),
+    *_emitted(StoreFiles, service="the step sees its files", path="copied by the step", artifact="a volume"),
     *_emitted(User, uid="`user`", gid="`user`"),
     *_noted(
         Toleration,

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from kurtc.records import frozen
 
 WIDTH = 120
 """Lists and maps of scalars stand on one line up to this many columns."""
@@ -17,18 +18,25 @@ _LONGEST_KEY = 1000
 """YAML looks for the colon behind a key no further than this."""
 _WORDS = frozenset({"y", "n", "yes", "no", "true", "false", "on", "off", "null", "nan", "inf"})
 """Plain words that some YAML reader takes for something else than text."""
-_UNSAFE = re.compile(r'[^\x20-\x7e]|["\\]')
+_LETTERS = (
+    r"\xa1-\xac\xae-\u024f\u0370-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2100-\u2bff\u3001-\u9fff\uac00-\ud7a3"
+)
+"""Characters beyond ASCII that stand as they are: all that people see as one, and that no reader takes for a break."""
+_UNSAFE = re.compile(rf'[^\x20-\x7e{_LETTERS}]|["\\]')
+_LINE = rf"[\x20-\x7e{_LETTERS}]*"
+_BLOCK = re.compile(rf"(?=[\s\S]*\S){_LINE}(?:\n{_LINE})*(?:\n *[\x21-\x7e{_LETTERS}]{_LINE})\n?")
+"""Texts that can stand as they are, line by line: the last line is not blank, and one newline may follow."""
 _ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Interpolated:
     """Text whose `${…}` is meant for Compose; every other text keeps its dollars."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Entry:
     """A value with a comment above it, after an empty line if `apart`; `anchor` names it for `Shared`."""
 
@@ -38,7 +46,7 @@ class Entry:
     anchor: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Shared:
     """A map that begins with the entries of the one anchored as `anchor`."""
 
@@ -48,6 +56,13 @@ class Shared:
 
 Node: TypeAlias = str | int | bool | Interpolated | Entry | Shared | Sequence["Node"] | Mapping[str, "Node"] | None
 """None is a key without a value; text is always itself, whatever characters it has."""
+
+
+def named_texts(texts: Mapping[str, str]) -> Node:
+    """Texts by names of the user: as a list where Compose would take a name for an extension of its own."""
+    if any(name.startswith("x-") for name in texts):
+        return [f"{name}={text}" for name, text in texts.items()]
+    return dict(texts)
 
 
 def document(root: Mapping[str, Node]) -> str:
@@ -81,6 +96,8 @@ def _value(head: str, node: Node, indent: str) -> Iterator[str]:
             yield from _map(own, indent + "  ")
         case None:
             yield head
+        case str() if _BLOCK.fullmatch(node):
+            yield from _block(head, node, indent)
         case str() | bool() | int() | Interpolated():
             yield f"{head} {_scalar(node)}"
         case Mapping() if not node:
@@ -92,8 +109,24 @@ def _value(head: str, node: Node, indent: str) -> Iterator[str]:
             yield from _sequence(head, node, indent)
 
 
+def _block(head: str, text: str, indent: str) -> Iterator[str]:
+    """A text of several lines, as it is."""
+    lines = _kept(text).split("\n")
+    indicator = "2" if text[0] in " \n" else ""
+    if text.endswith("\n"):
+        lines.pop()
+    else:
+        indicator += "-"
+    yield f"{head} |{indicator}"
+    yield from (f"{indent}  {line}" if line else "" for line in lines)
+
+
 def _sequence(head: str, items: Sequence[Node], indent: str) -> Iterator[str]:
-    scalars = [_scalar(item, _PLAIN_INLINE) for item in items if isinstance(item, str | bool | int | Interpolated)]
+    scalars = [
+        _scalar(item, _PLAIN_INLINE)
+        for item in items
+        if isinstance(item, bool | int | Interpolated) or (isinstance(item, str) and not _BLOCK.fullmatch(item))
+    ]
     if len(scalars) == len(items):
         line = f"{head} [{', '.join(scalars)}]"
         if len(line) <= WIDTH:
@@ -144,4 +177,4 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def _printable(text: str) -> str:
-    return re.sub(r"[^\x20-\x7e]", lambda match: match[0].encode("unicode_escape").decode(), text)
+    return re.sub(rf"[^\x20-\x7e{_LETTERS}]", lambda match: match[0].encode("unicode_escape").decode(), text)
