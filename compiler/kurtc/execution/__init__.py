@@ -1,0 +1,1 @@
+"""Execute plans on an engine."""

@@ -1,0 +1,1 @@
+"""Look after enclaves outside of runs: their services, artifacts, ports and logs."""

@@ -1,0 +1,142 @@
+"""What makes a unit the same one in the next run: a service or artifact by its name, an effect by what it says."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from kurtc.execution.images import image_name
+from kurtc.execution.lives import service_of
+from kurtc.order import Unit
+from kurtc.plan.configs import ServiceConfig
+from kurtc.plan.data import Data
+from kurtc.plan.encoding import encode
+from kurtc.plan.instructions import RenderTemplates, RunPython, RunSh, StoreServiceFiles, UploadFiles
+from kurtc.plan.model import Step
+
+
+def identities(units: Sequence[Unit], package: str) -> tuple[str, ...]:
+    """The identity of each unit, unique in the enclave: whose it is, what it is, and the how-manieth of its kind.
+
+    Futures count by the kind of their producer, so that a step stays the same one when others come before it, and when
+    its producer becomes another that yields the same.
+    """
+    seen: Counter[str] = Counter()
+    kinds = _kinds(units)
+    found: list[str] = []
+    for unit in units:
+        name = f"{package} {_name(unit, kinds)}"
+        seen[name] += 1
+        found.append(f"{name}#{seen[name]}" if seen[name] > 1 else name)
+    return tuple(found)
+
+
+def definitions(units: Sequence[Unit]) -> tuple[dict[str, str], ...]:
+    """For each unit a hash of each of its arguments, of each attribute of its configuration where it starts a service.
+
+    A hash that starts with `~` is of what can be another and mean the same, such as a text with values of the run.
+    """
+    kinds = _kinds(units)
+    return tuple(
+        {
+            **{name: _hash(value, kinds) for name, value in _attributes(unit).items()},
+            **{name: f"~{digest(value)[:12]}" for name, value in _loose(unit.config).items()},
+        }
+        for unit in units
+    )
+
+
+def _kinds(units: Sequence[Unit]) -> dict[str, str]:
+    """What the producer of a value is, by its step."""
+    return {unit.step.id: f"{unit.step.instruction.instruction} {service_of(unit)}" for unit in units}
+
+
+def _loose(config: ServiceConfig | None) -> dict[str, Data]:
+    """The attributes that can be others and make the same container."""
+    if config is None:
+        return {}
+    found = _mapping(encode(ServiceConfig, config))
+    return {
+        "the image's source": found["image"],
+        "artifact_names": [list[Data](directory.artifact_names) for directory in config.files.values()],
+        "private_ip_address_placeholder": found["private_ip_address_placeholder"],
+        "gpu": found["gpu"],
+    }
+
+
+def _hash(value: Data, kinds: Mapping[str, str]) -> str:
+    text = digest(_by_kind(value, kinds))[:12]
+    return f"~{text}" if _has_values(value) else text
+
+
+def _has_values(value: Data) -> bool:
+    match value:
+        case list():
+            return any(map(_has_values, value))
+        case dict():
+            return "step" in value or any(map(_has_values, value.values()))
+        case _:
+            return False
+
+
+def _attributes(unit: Unit) -> dict[str, Data]:
+    return _configuration(unit.config) if unit.config is not None else _arguments(unit.step)
+
+
+def _configuration(config: ServiceConfig) -> dict[str, Data]:
+    """The attributes that make a container what it is."""
+    found = _mapping(encode(ServiceConfig, config))
+    certain = {name: value for name, value in found.items() if name not in _UNUSED}
+    certain["image"] = image_name(config.image)
+    certain["files"] = {path: directory.persistent_key for path, directory in config.files.items()}
+    certain["public_ports"] = {id_: port.number for id_, port in config.public_ports.items()}
+    return certain
+
+
+def _arguments(step: Step) -> dict[str, Data]:
+    """The arguments as data, without names that may be generated, and change when other steps come before."""
+    arguments = dict(_mapping(_mapping(encode(Step, step))["arguments"]))
+    if isinstance(step.instruction, RunSh | RunPython):
+        arguments.pop("name")
+        arguments["files"] = list[Data](sorted(step.instruction.files))
+        arguments["store"] = [spec.src for spec in step.instruction.store]
+    return arguments
+
+
+_UNUSED = ("min_cpu", "min_memory", "tolerations", "node_selectors", "private_ip_address_placeholder", "gpu")
+"""What no container is made with, or what is loose."""
+
+
+def _mapping(data: Data) -> dict[str, Data]:
+    assert isinstance(data, dict)
+    return data
+
+
+def digest(data: object) -> str:
+    """A hash of JSON data that is the same for the same data."""
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _name(unit: Unit, kinds: Mapping[str, str]) -> str:
+    if unit.service:
+        return f"service {unit.service}"
+    match unit.step.instruction:
+        case UploadFiles(name=name) | RenderTemplates(name=name) | StoreServiceFiles(name=name):
+            return f"artifact {name}"
+        case instruction:
+            return f"{instruction.instruction} {digest(_by_kind(_arguments(unit.step), kinds))[:16]}"
+
+
+def _by_kind(data: Data, kinds: Mapping[str, str]) -> Data:
+    """The data with each reference to a step replaced by what the step is."""
+    match data:
+        case list():
+            return [_by_kind(item, kinds) for item in data]
+        case dict():
+            return {
+                key: kinds.get(str(item), item) if key == "step" else _by_kind(item, kinds)
+                for key, item in data.items()
+            }
+        case _:
+            return data
