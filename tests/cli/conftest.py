@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from execution.fake_engine import FakeEngine
+
 
 @pytest.fixture
 def package(tmp_path: Path) -> Callable[[str], Path]:
@@ -16,3 +18,12 @@ def package(tmp_path: Path) -> Callable[[str], Path]:
         return folder
 
     return written
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeEngine:
+    """An engine in memory, in place of every other; enclaves are kept in a folder of the test."""
+    engine = FakeEngine()
+    monkeypatch.setenv("KURTC_STATE", str(tmp_path / "enclaves"))
+    monkeypatch.setattr("kurtc.execution.engines.engine_named", lambda _name, _options: engine)
+    return engine

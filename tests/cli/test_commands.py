@@ -13,6 +13,7 @@ from kurtc.plan.schema import schema
 Kurtc = Callable[..., CompletedProcess[str]]
 Package = Callable[..., Path]
 
+_SHIPPED = Path(__file__).parents[2] / "examples" / "shop"
 _SERVICE = 'plan.add_service(name = "web", config = ServiceConfig(image = "nginx:1.27"))'
 _WRONG = 'plan.remove_service(name = "missing")'
 _ECHO = 'plan.print("count is {}".format(count))'
@@ -118,6 +119,13 @@ def test_a_build_tells_what_changed(kurtc: Kurtc, package: Package, tmp_path: Pa
     words = ("build", package(_SERVICE), "--target", "compose", "-o", tmp_path / "out")
     assert "2 files changed" in kurtc(*words).stderr
     assert "nothing changed" in kurtc(*words).stderr
+
+
+@pytest.mark.parametrize("target", ["compose", "helm", "terraform"])
+def test_the_package_that_is_shipped_can_be_built_for_each_target(kurtc: Kurtc, tmp_path: Path, target: str) -> None:
+    run = kurtc("build", _SHIPPED, "--target", target, "-o", tmp_path)
+    assert run.returncode == 0, run.stderr
+    assert (tmp_path / "kurtc-report.json").exists()
 
 
 def test_a_build_overwrites_files_of_others_on_demand_only(kurtc: Kurtc, package: Package, tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """The command line: every command parses, calls one function of the pipeline, prints, and ends with an exit code."""
 
 import gc
+import os
 import sys
+from contextlib import suppress
 
 
 def main() -> None:
@@ -10,10 +12,22 @@ def main() -> None:
     try:
         from kurtc.cli.app import app
 
-        app()
+        app(sys.argv[1:])()
+    except SystemExit as end:
+        _end(end)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as bug:
         from kurtc.cli.bug import report_bug
 
         sys.exit(report_bug(bug))
+
+
+def _end(end: SystemExit) -> None:
+    """End at once: taking a large plan apart, object by object, would take longer than printing it."""
+    if isinstance(end.code, int):
+        with suppress(OSError, ValueError, AttributeError):  # closed, or never there: the usual end copes with that
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(end.code)
+    raise end

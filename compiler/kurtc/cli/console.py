@@ -48,6 +48,10 @@ class Console:
         if not self.quiet:
             _error(f"{text}\n")
 
+    def error(self, text: str) -> None:
+        """Prints text about what went wrong, whatever `quiet` says."""
+        _error(text)
+
     def colored(self, stream: TextIO) -> bool:
         """Whether text for this stream carries colours."""
         match self.color:

@@ -14,17 +14,18 @@ from kurtc.diagnostics import Refused, refusal
 
 
 class ExitCode(IntEnum):
-    """Exit codes of every command (3 is kept for plans that fail while they run)."""
+    """Exit codes of every command."""
 
     DONE = 0
     REFUSED = 1
     USAGE = 2
+    RUN_FAILED = 3
     BUG = 70
     INTERRUPTED = 130
     PIPE_CLOSED = 141
 
 
-_USAGE = frozenset({"unknown-target", "unknown-option", "option-value"})
+_USAGE = frozenset({"unknown-target", "unknown-option", "option-value", "enclave-name"})
 """Codes of findings about the command line, not about the package."""
 
 

@@ -9,6 +9,7 @@ import typer
 from kurtc.cli.inputs import Output, PackageOptions
 
 if TYPE_CHECKING:
+    from kurtc.lowering import Graph
     from kurtc.plan import Plan
 
 
@@ -41,6 +42,10 @@ def plan(
             show_default="text",
         ),
     ] = None,
+    lowered: Annotated[
+        bool,
+        typer.Option("--lowered", help="Show the deployment graph that the targets of `kurtc build` are made from."),
+    ] = False,
     output: Output = None,
 ) -> None:
     """Show what a package will do, step by step, without doing any of it.
@@ -52,6 +57,7 @@ def plan(
       kurtc plan ./shop
       kurtc plan ./shop '{"replicas": 2}' -o plan.yaml
       kurtc plan github.com/author/repository@1.2.0 --args-file args.yaml --format mermaid
+      kurtc plan ./shop --lowered
     """
     from kurtc import pipeline
 
@@ -60,10 +66,28 @@ def plan(
     console.findings(program.findings, program.sources)
     chosen = format_ or _ENDINGS.get(output.suffix.lower() if output else "", Format.TEXT)
     match chosen:
+        case _ if lowered:
+            console.result(_lowered(pipeline.lowered(program), chosen), output)
         case Format.YAML | Format.JSON if output and str(output) != "-":
             pipeline.save(program, output, "yaml" if chosen is Format.YAML else "json")
         case _:
             console.result(_text(program.plan, chosen, color=not output and console.colored(sys.stdout)), output)
+
+
+def _lowered(graph: "Graph", format_: Format) -> str:
+    from kurtc.lowering.printing import graph_data, graph_mermaid, graph_text
+
+    match format_:
+        case Format.TEXT:
+            return graph_text(graph)
+        case Format.YAML | Format.JSON:
+            from kurtc.plan.document import DocumentFormat, data_text
+
+            return data_text(graph_data(graph), DocumentFormat(format_.value))
+        case Format.MERMAID:
+            return graph_mermaid(graph)
+        case _:
+            assert_never(format_)
 
 
 def _text(plan: "Plan", format_: Format, *, color: bool) -> str:
