@@ -39,11 +39,14 @@ def _compile(kurtc: Kurtc, folder: Path) -> None:
     _write(folder / "plan.txt", _checked(kurtc("plan", *package)).stdout)
     _write(folder / "plan.yaml", _checked(kurtc("plan", *package, "--format", "yaml")).stdout)
     _write(folder / "plan.mmd", _checked(kurtc("plan", *package, "--format", "mermaid")).stdout)
+    lowered = kurtc("plan", *package, "--quiet", "--lowered")
+    _write(folder / "lowered.txt", lowered.stdout or lowered.stderr)
     found = _checked(kurtc("validate", *package))
     _write(folder / "findings.txt", found.stderr.removesuffix("valid\n"))
-    built = kurtc("build", *package, "--quiet", "--target", "compose", "-o", folder / "compose")
-    if built.returncode:
-        _write(folder / "compose-refused.txt", built.stderr)
+    for target in ("compose", "helm", "terraform"):
+        built = kurtc("build", *package, "--quiet", "--target", target, "-o", folder / target)
+        if built.returncode:
+            _write(folder / f"{target}-refused.txt", built.stderr)
 
 
 def _checked(run: CompletedProcess[str]) -> CompletedProcess[str]:

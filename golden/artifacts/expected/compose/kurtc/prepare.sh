@@ -1,4 +1,5 @@
 # Each argument is VOLUME FOLDER…: fills the volume with the folders, unless it has been filled with this very content.
+# VOLUME=MARK fills it anew when MARK changes, too.
 set -eu
 content() {
   find . -exec stat -c '%f %N' {} +
@@ -6,8 +7,8 @@ content() {
 }
 for copy; do
   set -- $copy
-  volume=$1; shift
-  key=$(for folder; do cd "/files/$folder"; content | sort; done | sha256sum)
+  volume=${1%%=*} mark=${1#"${1%%=*}"}; shift
+  key=$mark$(for folder; do cd "/files/$folder"; content | sort; done | sha256sum)
   if [ ! -f "/prepared/$volume" ] || [ "$(cat "/prepared/$volume")" != "$key" ]; then
     rm -f "/prepared/$volume"
     find "/volumes/$volume" -mindepth 1 -maxdepth 1 -exec rm -rf {} +

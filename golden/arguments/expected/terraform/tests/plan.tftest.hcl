@@ -1,0 +1,5 @@
+variables {
+  name = "arguments-test"
+}
+
+run "apply" {}

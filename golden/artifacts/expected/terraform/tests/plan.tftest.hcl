@@ -1,0 +1,5 @@
+variables {
+  name = "artifacts-test"
+}
+
+run "apply" {}

@@ -1,0 +1,4 @@
+output "result" {
+  description = "What the plan returns."
+  value       = { workers = ["worker-0", "worker-1"] }
+}

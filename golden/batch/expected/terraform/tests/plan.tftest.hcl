@@ -1,0 +1,5 @@
+variables {
+  name = "batch-test"
+}
+
+run "apply" {}

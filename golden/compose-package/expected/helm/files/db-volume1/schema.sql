@@ -1,0 +1,1 @@
+create table votes (id text primary key, vote text not null);

@@ -1,0 +1,5 @@
+variables {
+  name = "package-test"
+}
+
+run "apply" {}

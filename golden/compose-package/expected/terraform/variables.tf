@@ -1,0 +1,33 @@
+variable "name" {
+  description = "Prefix of everything that the module makes, so that several copies can live on one engine."
+  type        = string
+  default     = "package"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9-]{0,30}$", var.name))
+    error_message = "The name has to be lower-case letters, digits and dashes, no dash first, 31 at most."
+  }
+}
+
+variable "images" {
+  description = "Images to use instead of those of the plan, by the plan's name for them: mirrors, digests, other versions."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
+
+variable "rerun" {
+  description = "Steps to run again: another text for a step's name runs it once more, and what is made of its results. Steps: db-files, db-ready, vote-files, vote-ready."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
+
+variable "db_postgres_password" {
+  description = "docker-compose.yml:38:3: POSTGRES_PASSWORD of db."
+  type        = string
+  default     = "votes and more"
+  sensitive   = true
+  nullable    = false
+}

@@ -1,0 +1,5 @@
+variables {
+  name = "descriptions-test"
+}
+
+run "apply" {}

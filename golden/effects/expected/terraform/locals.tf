@@ -1,0 +1,44 @@
+locals {
+  # On everything that has labels
+  labels = { "kurtc.module" = var.name }
+
+  # What the variable images can replace
+  images = ["example/api:1", "example/viewer:1", "debian:bookworm-slim", "python:3.11-alpine", "badouralix/curl-jq"]
+
+  # The files in files/, by folder and path, with their hashes
+  artifacts = {
+    site = {
+      for file in fileset("${path.module}/files/site", "**") :
+      file => filesha256("${path.module}/files/site/${file}")
+    }
+  }
+
+  steps = [
+    "steps",
+    "api-files",
+    "api-ready",
+    "viewer-files",
+    "seed",
+    "count-files",
+    "count",
+    "exec-api",
+    "request-api",
+    "wait-api",
+    "store-logs",
+  ]
+
+  # A step whose container has failed gets a new number, so that the next apply runs it again
+  containers = {
+    for container in data.docker_containers.engine.containers :
+    trimprefix(container.names[0], "/") => container
+    if try(container.labels["kurtc.module"], null) == var.name
+  }
+  failed = {
+    for step in local.steps :
+    step => can(regex("^Exited \\([1-9]", local.containers["${var.name}-${step}"].status))
+  }
+  attempts = {
+    for step in local.steps :
+    step => try(tonumber(local.containers["${var.name}-${step}"].labels["kurtc.attempt"]), 0) + (local.failed[step] ? 1 : 0)
+  }
+}

@@ -1,0 +1,7 @@
+locals {
+  # On everything that has labels
+  labels = { "kurtc.module" = var.name }
+
+  # What the variable images can replace
+  images = ["registry.example/team/nginx:1.27"]
+}

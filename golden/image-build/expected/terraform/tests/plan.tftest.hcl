@@ -1,0 +1,5 @@
+variables {
+  name = "image-build-test"
+}
+
+run "apply" {}

@@ -1,0 +1,23 @@
+resource "docker_container" "tool" { # main.star:15:21: tool
+  name                  = "${var.name}-tool"
+  image                 = docker_image.tool.image_id
+  init                  = true
+  stdin_open            = true
+  must_run              = false
+  restart               = "on-failure"
+  destroy_grace_seconds = 10
+
+  dynamic "labels" {
+    for_each = merge(local.labels, { "kurtc.settings" = "957ce3f7" })
+
+    content {
+      label = labels.key
+      value = labels.value
+    }
+  }
+
+  networks_advanced {
+    name    = docker_network.this.id
+    aliases = ["tool"]
+  }
+}

@@ -1,0 +1,5 @@
+variables {
+  name = "minimal-test"
+}
+
+run "apply" {}

@@ -1,0 +1,5 @@
+variables {
+  name = "persistence-test"
+}
+
+run "apply" {}

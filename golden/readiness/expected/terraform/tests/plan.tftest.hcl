@@ -1,0 +1,5 @@
+variables {
+  name = "readiness-test"
+}
+
+run "apply" {}

@@ -1,0 +1,5 @@
+variables {
+  name = "settings-test"
+}
+
+run "apply" {}

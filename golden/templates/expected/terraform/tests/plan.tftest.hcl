@@ -1,0 +1,5 @@
+variables {
+  name = "templates-test"
+}
+
+run "apply" {}
