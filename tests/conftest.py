@@ -30,7 +30,7 @@ def kurtc(monkeypatch: pytest.MonkeyPatch) -> Callable[..., CompletedProcess[str
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)
             with pytest.raises(SystemExit) as ended:
-                app(words, prog_name="kurtc")
+                app(words)(words, prog_name="kurtc")
         return CompletedProcess(words, int(ended.value.code or 0), _text(out), _text(err))
 
     return run

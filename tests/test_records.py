@@ -7,7 +7,7 @@ from dataclasses import FrozenInstanceError, field, fields, replace
 
 import pytest
 
-from kurtc.records import frozen
+from kurtc.records import frozen, mutable
 
 
 @frozen
@@ -26,10 +26,24 @@ class Empty:
     pass
 
 
+@frozen(kw_only=False, order=True)
+class Pair:
+    first: int
+    second: str = "x"
+
+
+@mutable
+class Counter:
+    name: str
+    counts: list[int] = field(default_factory=list)
+    seen: dict[str, int] = field(default_factory=dict)
+
+
 def test_a_record_takes_its_fields_by_name_with_defaults() -> None:
     made = Sample(number=1)
     assert (made.number, made.name, made.entries, made.doubled) == (1, "x", {}, 2)
-    assert Sample(number=1).entries is not made.entries
+    assert Sample(number=1).entries is made.entries, "nobody can change a Mapping, so all have the same"
+    assert Counter("a").seen is not Counter("b").seen
 
 
 def test_a_record_needs_its_required_fields_and_knows_no_others() -> None:
@@ -79,3 +93,34 @@ def test_a_record_survives_pickling_and_copying() -> None:
     assert pickle.loads(pickle.dumps(made)) == made
     assert copy.deepcopy(made) == made
     assert pickle.loads(pickle.dumps(Empty())) == Empty()
+
+
+def test_a_record_may_take_its_fields_by_place() -> None:
+    assert Pair(1) == Pair(first=1, second="x")
+    match Pair(1, "y"):
+        case Pair(first, second):
+            assert (first, second) == (1, "y")
+    with pytest.raises(FrozenInstanceError):
+        Pair(1).first = 2  # type: ignore[misc]
+
+
+def test_a_record_may_have_the_order_of_its_fields() -> None:
+    assert sorted([Pair(2), Pair(1, "z"), Pair(1, "a")]) == [Pair(1, "a"), Pair(1, "z"), Pair(2)]
+    assert Pair(1) <= Pair(1) < Pair(2) >= Pair(2) > Pair(1)
+    with pytest.raises(TypeError):
+        assert Pair(1) < (1, "x")  # type: ignore[operator]
+    with pytest.raises(TypeError):
+        assert Sample(number=1) < Sample(number=2)  # type: ignore[operator]
+
+
+def test_a_mutable_record_can_be_set_and_compared_but_not_hashed() -> None:
+    made = Counter("a")
+    made.counts.append(1)
+    made.name = "b"
+    assert made == Counter("b", counts=[1]) != Counter("b")
+    assert repr(made) == "Counter(name='b', counts=[1], seen={})"
+    assert replace(made, name="c").name == "c"
+    with pytest.raises(TypeError):
+        hash(made)
+    with pytest.raises(AttributeError):
+        made.other = 1  # type: ignore[attr-defined]

@@ -42,18 +42,19 @@ def ratio(
     variables = {**os.environ, **(environment or {})}
     found, bases = [], []
     for _ in range(rounds):
-        bases += [_run(_NOTHING, variables).seconds for _ in range(3)]
+        bases += [measured(_NOTHING, variables).seconds for _ in range(3)]
         before()
-        found.append(_run(command, variables))
+        found.append(measured(command, variables))
     best = min(found, key=lambda run: run.seconds)
     return Ratio(best=Run(seconds=best.seconds, mebibytes=max(run.mebibytes for run in found)), base=min(bases))
 
 
-def _run(command: Sequence[str], environment: dict[str, str]) -> Run:
+def measured(command: Sequence[str], environment: dict[str, str]) -> Run:
+    """Runs a command, a path or a program on the PATH; what it prints on stdout is thrown away."""
     started = time.perf_counter()
     with Path(os.devnull).open("w") as nowhere:
         files = [(os.POSIX_SPAWN_DUP2, nowhere.fileno(), 1)]
-        child = os.posix_spawn(command[0], list(command), environment, file_actions=files)
+        child = os.posix_spawnp(command[0], list(command), environment, file_actions=files)
     _, status, usage = os.wait4(child, 0)
     seconds = time.perf_counter() - started
     if os.waitstatus_to_exitcode(status) != 0:

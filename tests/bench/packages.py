@@ -27,6 +27,29 @@ def run(plan):
     return script
 
 
+def many_effects(folder: Path, count: int) -> Path:
+    """A script with `count` services; each tenth is asked for a value, which a task is given."""
+    script = folder / f"effects-{count}.star"
+    script.write_text(f"""\
+def run(plan):
+    for index in range({count}):
+        name = "service-{{}}".format(index)
+        plan.add_service(
+            name = name,
+            config = ServiceConfig(
+                image = "example/service:1",
+                ports = {{"http": PortSpec(number = 8080, application_protocol = "http")}},
+                env_vars = {{"INDEX": str(index)}},
+                cmd = ["--index", str(index)],
+            ),
+        )
+        if index % 10 == 9:
+            said = plan.exec(name, ExecRecipe(command = ["hostname"]))
+            plan.run_sh(run = "echo " + said["output"], name = "task-{{}}".format(index))
+""")
+    return script
+
+
 def largest(folder: Path) -> tuple[str, Path, dict[str, str]]:
     """The largest package: its name, its folder, and the environment in which its dependencies can be had.
 

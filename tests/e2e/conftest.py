@@ -2,19 +2,25 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from conformance.packages import build_mirror, packages_folder
+
 from .engine import Project, missing_engine, removed_afterwards
-from .images import MissingImageError, provide
+from .images import DUMP, HELPER, MissingImageError, provide
+from .running import Runner
 
 Build = Callable[..., Project]
+Runners = Callable[[Path], AbstractContextManager[Runner]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -27,11 +33,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def engine() -> None:
     """Skips without an engine, or fails where one is required."""
-    reason = missing_engine()
-    if reason and os.environ.get("KURTC_REQUIRE_ENGINES") == "1":
-        pytest.fail(reason)
-    if reason:
-        pytest.skip(reason)
+    if reason := missing_engine():
+        unavailable(reason)
 
 
 @pytest.fixture(scope="module")
@@ -49,18 +52,89 @@ def build(engine: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bu
             files: Mapping[str, bytes] | None = None,
             arguments: Mapping[str, object] | None = None,
             needs_images: bool = True,
+            images: Sequence[str] = (),
+            options: Sequence[str] = (),
         ) -> Project:
+            provided(*images)
             folder = tmp_path_factory.mktemp("project")
             output = folder / "out"
             given = target or str(_package(folder / "package", script, files or {}))
-            _kurtc("build", given, json.dumps(arguments or {}), "--target", "compose", "--output", str(output))
+            _kurtc(
+                "build", given, json.dumps(arguments or {}), "--target", "compose", "--output", str(output), *options
+            )
             project = Project(folder=output, name=f"kurtc-{uuid.uuid4().hex[:12]}")
             if needs_images:
-                _provide(project.images())
+                provided(*project.images())
                 stack.enter_context(removed_afterwards(project))
             return project
 
         yield made
+
+
+@pytest.fixture(scope="module")
+def public_packages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Takes public packages from KURTC_PACKAGES where it is set, else from their public addresses."""
+    folder = packages_folder()
+    with pytest.MonkeyPatch.context() as patch:
+        if folder is not None:
+            mirror = build_mirror(folder, tmp_path_factory.mktemp("mirror"), shimmed=False)
+            for name, value in mirror.environment().items():
+                patch.setenv(name, value)
+        yield
+
+
+@pytest.fixture
+def runner(engine: None, tmp_path: Path) -> Iterator[Runner]:
+    """An enclave of its own to run packages in."""
+    with removed_runner(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def module_runner(engine: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+    """An enclave of its own for the tests of a module."""
+    with removed_runner(tmp_path_factory.mktemp("run")) as made:
+        yield made
+
+
+@pytest.fixture
+def runners(engine: None) -> Runners:
+    """Makes enclaves of their own, in folders, of which nothing stays."""
+    return removed_runner
+
+
+@pytest.fixture(scope="module")
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("", 0))
+        return int(found.getsockname()[1])
+
+
+@contextmanager
+def removed_runner(folder: Path) -> Iterator[Runner]:
+    """An enclave of its own; whatever happens, nothing of it stays."""
+    folder.mkdir(exist_ok=True)
+    provided(DUMP, HELPER)
+    made = Runner(folder=folder, name=f"test-{uuid.uuid4().hex[:12]}")
+    try:
+        yield made
+    finally:
+        made.remove()
+
+
+def packaged(
+    package: Path,
+    script: str,
+    files: Mapping[str, bytes],
+    arguments: Mapping[str, object],
+    *,
+    output: Path,
+    target: str,
+) -> None:
+    """Build a package of a script and files for a target, into a folder that may hold an older build."""
+    given = str(_package(package, script, files))
+    _kurtc("build", given, json.dumps(arguments), "--target", target, "--output", str(output), "--quiet")
 
 
 def _package(folder: Path, script: str, files: Mapping[str, bytes]) -> Path:
@@ -80,7 +154,15 @@ def _kurtc(*arguments: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def _provide(images: list[str]) -> None:
+def unavailable(reason: str) -> NoReturn:
+    """Skips what something is missing for, or fails where engines are required."""
+    if os.environ.get("KURTC_REQUIRE_ENGINES") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def provided(*images: str) -> None:
+    """Make sure that the engine has images; skips where one cannot be had."""
     try:
         for image in images:
             provide(image)

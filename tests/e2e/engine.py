@@ -12,11 +12,21 @@ from pathlib import Path
 SECONDS = 300
 
 
+def missing_docker() -> str:
+    """Why there is no Docker engine to test with, `""` when there is."""
+    return _failing(["docker", "version"])
+
+
 def missing_engine() -> str:
     """Why there is no Docker Compose to test with, `""` when there is."""
+    return _failing(["docker", "version"], ["docker", "compose", "version"])
+
+
+def _failing(*commands: list[str]) -> str:
+    """Which command of Docker fails, and why; `""` when none does."""
     if not shutil.which("docker"):
         return "there is no docker on the PATH"
-    for command in (["docker", "version"], ["docker", "compose", "version"]):
+    for command in commands:
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
         if done.returncode != 0:
             return f"`{' '.join(command)}` fails: {(done.stderr.strip().splitlines() or ['no reason given'])[-1]}"

@@ -7,13 +7,21 @@ from pathlib import Path
 DUMP = "kurtc-tests/dump"
 """A service that writes down what it was given; not published anywhere."""
 
+SHELL_LESS = "kurtc-tests/shell-less"
+"""A service that has no shell, and runs as nobody; not published anywhere."""
+
 HELPER = "badouralix/curl-jq"
+PYTHON = "python:3.11-alpine"
 _FOLDER = Path(__file__).parent / "images"
 _STAND_INS: dict[str, tuple[str, ...]] = {
     DUMP: ("dump",),
+    SHELL_LESS: ("shell-less",),
     HELPER: ("curl-jq",),
+    PYTHON: ("python",),
     "nginx:latest": ("nginx",),
+    "postgres:15.2-alpine": ("postgres",),
     "postgres:alpine": ("postgres",),
+    "postgrest/postgrest:v10.2.0": ("postgrest",),
     "prom/prometheus:latest": ("prometheus",),
     "redis:alpine": ("redis",),
     "kurtosistech/example-datastore-server": ("http", "PORT=1323"),
@@ -35,7 +43,7 @@ def provide(image: str) -> None:
     """Make sure that the engine has an image. Raises `MissingImageError` where it cannot be had."""
     if _docker("image", "inspect", image) == "":
         return
-    reason = "it is made for these tests" if image == DUMP else _docker("pull", "--quiet", image)
+    reason = "it is made for these tests" if image in {DUMP, SHELL_LESS} else _docker("pull", "--quiet", image)
     if reason == "":
         return
     if image not in _STAND_INS:

@@ -1,10 +1,6 @@
 """Public packages whose plan is static become projects that Compose accepts, and services that serve."""
 
-from collections.abc import Iterator
-
 import pytest
-
-from conformance.packages import build_mirror, packages_folder
 
 from .conftest import Build
 from .engine import Project, removed_afterwards
@@ -27,21 +23,11 @@ STATIC = (
 )
 PASSWORD = "MyPassword1!"
 
-
-@pytest.fixture(scope="module", autouse=True)
-def packages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Takes the packages from KURTC_PACKAGES where it is set, else from their public addresses."""
-    folder = packages_folder()
-    with pytest.MonkeyPatch.context() as patch:
-        if folder is not None:
-            mirror = build_mirror(folder, tmp_path_factory.mktemp("mirror"), shimmed=False)
-            for name, value in mirror.environment().items():
-                patch.setenv(name, value)
-        yield
+pytestmark = pytest.mark.usefixtures("public_packages")
 
 
 @pytest.fixture(scope="module")
-def postgres(build: Build) -> Project:
+def postgres(public_packages: None, build: Build) -> Project:
     return running(build, "kurtosis-tech/postgres-package")
 
 

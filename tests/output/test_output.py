@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kurtc.backend import Copied, Emission, Fetched, Folder, Linked, Made, OutputFile
-from kurtc.diagnostics import Refused
+from kurtc.backend import Copied, Emission, Fetched, Files, Folder, Linked, Made, OutputFile
+from kurtc.diagnostics import Diagnostic, Refused
 from kurtc.output import REPORT, write
 
 
@@ -208,6 +208,19 @@ def url() -> Iterator[str]:
 def test_downloads_are_exact(tmp_path: Path, url: str) -> None:
     _write(tmp_path, {"x": Fetched(url=f"{url}/data")})
     assert (tmp_path / "x").read_bytes() == b"\0data\xff"
+
+
+def test_a_target_sees_what_was_downloaded_before_anything_is_written(tmp_path: Path, url: str) -> None:
+    def check(files: Files) -> list[Diagnostic]:
+        copied = files["x"]
+        assert isinstance(copied, Copied)
+        return [Diagnostic(code="chart-size", message=f"{len(copied.location.read_bytes())} bytes", position=None)]
+
+    emission = Emission(target="demo", options={}, files={"x": Fetched(url=f"{url}/data")}, check=check)
+    with pytest.raises(Refused) as refused:
+        write(emission, tmp_path / "out")
+    assert [finding.message for finding in refused.value.diagnostics] == ["6 bytes"]
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 @pytest.mark.parametrize("url_of", ["{}/nothing", "file:///etc/hostname", "http://127.0.0.1:1/x", "http:///"])

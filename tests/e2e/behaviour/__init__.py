@@ -1,0 +1,1 @@
+"""One behaviour: the same packages on every target, with the same observations."""
