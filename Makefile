@@ -36,13 +36,13 @@ format: setup ## let ruff format and fix what it can
 	$(BIN)/ruff format .
 
 test: setup ## every test that needs no engine
-	$(BIN)/pytest -m 'not e2e'
+	$(BIN)/pytest -m 'not e2e' -n auto
 
 golden: setup ## write golden/*/expected anew; look at the difference before you commit it
 	$(BIN)/pytest tests/golden -m 'not e2e' --rewrite-golden
 
 e2e: setup ## the tests on real engines (KURTC_REQUIRE_ENGINES=1: a missing engine fails)
-	$(BIN)/pytest -m e2e
+	$(BIN)/pytest -m e2e -n 2 --dist loadfile
 
 bench: setup ## how long things take, as ratios to `python3 -c pass`
 	PYTHONPATH=tests $(BIN)/python -m bench
