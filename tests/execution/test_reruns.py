@@ -9,7 +9,7 @@ from execution.runs import ENCLAVE, Runs, exec_
 from kurtc.diagnostics import Refused
 from kurtc.execution.engine import Ended, EngineError
 from kurtc.execution.events import Removed, RunStarted
-from kurtc.plan.configs import Directory, PortSpec, ServiceConfig, StoreSpec
+from kurtc.plan.configs import Directory, ExecRecipe, PortSpec, ServiceConfig, StoreSpec
 from kurtc.plan.instructions import (
     AddServices,
     Instruction,
@@ -19,6 +19,7 @@ from kurtc.plan.instructions import (
     StopService,
     StoreServiceFiles,
     Verify,
+    Wait,
 )
 from kurtc.plan.values import Future
 from lowering.plans import IMAGE, address, holed, plan_of, render, service, task, upload
@@ -351,6 +352,26 @@ def test_a_changed_effect_on_a_stopped_service_starts_and_stops_it(runs: Runs) -
     runs(service("db"), exec_("db", "a"), StopService(name="db"))
     runs(service("db"), exec_("db", "b"), StopService(name="db"))
     assert runs.changes == ["restart_container:db", "exec:db", "stop_container:db"]
+
+
+def test_what_a_stopped_service_is_started_for_is_foreseen_with_its_end(runs: Runs) -> None:
+    wait = Wait(service_name="db", recipe=ExecRecipe(command=("true",)), field="code", assertion="==", target_value=0)
+    runs(service("db"), StopService(name="db"))
+    plan = (service("db"), wait, StopService(name="db"))
+    foreseen = [(unit.action, unit.why) for unit in runs.preview(*plan).units]
+    assert foreseen == [("keep", ""), ("run", ""), ("run-again", "'db' is running by then")]
+    runs(*plan)
+    assert runs.changes == ["restart_container:db", "exec:db", "stop_container:db"]
+
+
+def test_a_last_start_is_foreseen_to_find_the_service_running(runs: Runs) -> None:
+    wait = Wait(service_name="db", recipe=ExecRecipe(command=("true",)), field="code", assertion="==", target_value=0)
+    stop, start = StopService(name="db"), StartService(name="db")
+    runs(service("db"), stop, start, stop)
+    plan = (service("db"), wait, stop, start)
+    assert [unit.action for unit in runs.preview(*plan).units] == ["keep", "run", "keep", "keep"]
+    runs(*plan)
+    assert runs.changes == ["restart_container:db", "exec:db"]
 
 
 def test_a_changed_effect_on_a_removed_service_lives_its_whole_life_again(runs: Runs) -> None:

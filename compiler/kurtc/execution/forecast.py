@@ -20,6 +20,7 @@ from kurtc.plan.configs import PackageSource
 from kurtc.plan.instructions import (
     AddService,
     AddServices,
+    Exec,
     GetClusterType,
     GetFilesArtifact,
     GetService,
@@ -27,17 +28,24 @@ from kurtc.plan.instructions import (
     Print,
     RemoveService,
     RenderTemplates,
+    Request,
     SetService,
     StartService,
     StopService,
     StoreServiceFiles,
     UploadFiles,
     Verify,
+    Wait,
 )
 from kurtc.plan.relations import futures_of
 
 _ALWAYS = (Print, Verify, GetService, GetServices, GetFilesArtifact, GetClusterType, SetService)
 """What is done in every run, since it changes nothing."""
+
+_LEFT = {StopService: "stopped", RemoveService: "removed"} | dict.fromkeys(
+    (AddService, AddServices, StartService, Exec, Request, Wait), "running"
+)
+"""What a service is after an instruction that was done on it: an effect starts one that was stopped or removed."""
 
 
 def forecast(
@@ -68,12 +76,14 @@ class _Seer:
     """Goes through the plan and keeps in mind what is done anew.
 
     `fresh` is what is another one for sure, `doubtful` what may be, each with why: resources, and units by identity.
+    `left` are the services that units done anew have left as something, and as what (`""`: perhaps something else).
     """
 
     state: State
     contents: Contents
     fresh: dict[_Thing, str] = field(default_factory=dict)
     doubtful: dict[_Thing, str] = field(default_factory=dict)
+    left: dict[str, str] = field(default_factory=dict)
 
     def seen(self, turn: Planned) -> UnitPreview:
         action, why = self._action(turn)
@@ -134,6 +144,10 @@ class _Seer:
         for use in touch(turn.unit).uses:
             if why := self.fresh.get(use.resource) or self.doubtful.get(use.resource):
                 yield why
+        if isinstance(instruction, StartService | StopService | RemoveService):
+            now = self._before_end(turn)
+            if now and not now[1]:
+                yield f"'{now[0]}' may be something else by then"
         if not turn.unit.service:
             yield from (self.doubtful[start] for start in turn.started if start in self.doubtful)
             yield from (self.doubtful[before] for before in turn.after if before in self.doubtful)
@@ -182,19 +196,29 @@ class _Seer:
 
     def _other_end(self, turn: Planned) -> Iterator[str]:
         """Whether a service is not what the plan's last step for it leaves it as."""
+        if now := self._before_end(turn):
+            name, state = now
+            if state and state != _LEFT[type(turn.unit.step.instruction)]:
+                yield f"'{name}' is {state}" + (" by then" if name in self.left else "")
+
+    def _before_end(self, turn: Planned) -> tuple[str, str] | None:
+        """A service and what it is when the plan's last step for it comes (`""`: one thing or another).
+
+        None where there is nothing to compare: a later step settles it, or it is another one than the step's own.
+        """
         service = self.state.services.get(turn.subject)
         start = self.state.units.get(turn.started[0])
         is_own = service is not None and start is not None and start.values.get("container") == service.container
-        if service is not None and is_own and turn.settles:
-            left = {StartService: "running", StopService: "stopped", RemoveService: "removed"}
-            if service.wanted != left[type(turn.unit.step.instruction)]:
-                yield f"'{service.name}' is {service.wanted}"
+        if service is None or not is_own or not turn.settles:
+            return None
+        return service.name, self.left.get(service.name, service.wanted)
 
     def _note(self, turn: Planned, action: Action) -> None:
         """Keep in mind what a unit's action makes of what it yields, and of the services that it acts on."""
         if action == "keep":
             return
         service, instruction = turn.unit.service, turn.unit.step.instruction
+        self._note_end(turn, action)
         if service and action == "maybe":
             self.doubtful[turn.identity] = self.doubtful["added", service] = f"'{service}' may be started anew"
         elif service:
@@ -212,6 +236,13 @@ class _Seer:
                 self.fresh[resource] = f"the files of '{name}' are others"
             elif kind == "artifact":
                 self.doubtful[resource] = f"the files of '{name}' may be others"
+
+    def _note_end(self, turn: Planned, action: Action) -> None:
+        """Keep in mind what a unit that is not kept leaves its service as."""
+        if left := _LEFT.get(type(turn.unit.step.instruction), ""):
+            known = self.state.services.get(turn.subject)
+            now = self.left.get(turn.subject, known.wanted if known else "")
+            self.left[turn.subject] = left if action != "maybe" or now == left else ""
 
     def _has_moved(self, turn: Planned) -> bool:
         """Whether an effect is done in another container for sure, or after something else."""
