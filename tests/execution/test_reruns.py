@@ -374,6 +374,13 @@ def test_a_last_start_is_foreseen_to_find_the_service_running(runs: Runs) -> Non
     assert runs.changes == ["restart_container:db", "exec:db"]
 
 
+def test_a_value_of_another_task_is_foreseen_to_be_another_value(runs: Runs) -> None:
+    runs(task("a", "one"), task("b", "two"), service("web", env_vars={"A": holed(_value("s1"))}))
+    plan = (task("a", "one"), task("b", "two"), service("web", env_vars={"A": holed(_value("s2"))}))
+    unit = runs.preview(*plan).units[-1]
+    assert (unit.action, unit.why) == ("maybe", "env_vars changed")
+
+
 def test_a_changed_effect_on_a_removed_service_lives_its_whole_life_again(runs: Runs) -> None:
     def plan(command: str) -> tuple[Instruction, ...]:
         return service("db"), exec_("db", "first"), exec_("db", command), RemoveService(name="db")

@@ -137,13 +137,13 @@ class _Seer:
     def _possible(self, turn: Planned, record: Record) -> Iterator[str]:
         """Why a unit may be done again: what it is given may be something else."""
         instruction = turn.unit.step.instruction
-        if not (isinstance(instruction, UploadFiles | RenderTemplates) and not _has_values(instruction)):
-            yield from _changed(record, turn.definition, loose=True)
         if turn.unit.service and not self._is_over(turn) and (why := self.doubtful.get(("added", turn.unit.service))):
             yield why
         for use in touch(turn.unit).uses:
             if why := self.fresh.get(use.resource) or self.doubtful.get(use.resource):
                 yield why
+        if not (isinstance(instruction, UploadFiles | RenderTemplates) and not _has_values(instruction)):
+            yield from _changed(record, turn.definition, loose=True)
         if isinstance(instruction, StartService | StopService | RemoveService):
             now = self._before_end(turn)
             if now and not now[1]:

@@ -31,15 +31,16 @@ def identities(units: Sequence[Unit], package: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def definitions(units: Sequence[Unit]) -> tuple[dict[str, str], ...]:
+def definitions(units: Sequence[Unit], names: Sequence[str]) -> tuple[dict[str, str], ...]:
     """For each unit a hash of each of its arguments, of each attribute of its configuration where it starts a service.
 
-    A hash that starts with `~` is of what can be another and mean the same, such as a text with values of the run.
+    `names` are the units' identities: futures count by the one of their producer. A hash that starts with `~` is of
+    what can be another and mean the same, such as a text with values of the run.
     """
-    kinds = _kinds(units)
+    producers = {unit.step.id: name for unit, name in zip(units, names, strict=True)}
     return tuple(
         {
-            **{name: _hash(value, kinds) for name, value in _attributes(unit).items()},
+            **{name: _hash(value, producers) for name, value in _attributes(unit).items()},
             **{name: f"~{digest(value)[:12]}" for name, value in _loose(unit.config).items()},
         }
         for unit in units
@@ -64,8 +65,8 @@ def _loose(config: ServiceConfig | None) -> dict[str, Data]:
     }
 
 
-def _hash(value: Data, kinds: Mapping[str, str]) -> str:
-    text = digest(_by_kind(value, kinds))[:12]
+def _hash(value: Data, producers: Mapping[str, str]) -> str:
+    text = digest(_by_producer(value, producers))[:12]
     return f"~{text}" if _has_values(value) else text
 
 
@@ -125,17 +126,17 @@ def _name(unit: Unit, kinds: Mapping[str, str]) -> str:
         case UploadFiles(name=name) | RenderTemplates(name=name) | StoreServiceFiles(name=name):
             return f"artifact {name}"
         case instruction:
-            return f"{instruction.instruction} {digest(_by_kind(_arguments(unit.step), kinds))[:16]}"
+            return f"{instruction.instruction} {digest(_by_producer(_arguments(unit.step), kinds))[:16]}"
 
 
-def _by_kind(data: Data, kinds: Mapping[str, str]) -> Data:
-    """The data with each reference to a step replaced by what the step is."""
+def _by_producer(data: Data, producers: Mapping[str, str]) -> Data:
+    """The data with each reference to a step replaced by what stands for the step."""
     match data:
         case list():
-            return [_by_kind(item, kinds) for item in data]
+            return [_by_producer(item, producers) for item in data]
         case dict():
             return {
-                key: kinds.get(str(item), item) if key == "step" else _by_kind(item, kinds)
+                key: producers.get(str(item), item) if key == "step" else _by_producer(item, producers)
                 for key, item in data.items()
             }
         case _:

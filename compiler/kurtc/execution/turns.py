@@ -94,7 +94,7 @@ def planned(plan: Plan, contents: Contents, *, sequential: bool) -> tuple[Planne
             settles=reach.settles,
             rest=tuple(names[later] for later in reach.rest),
         )
-        for index, (unit, definition, reach) in enumerate(zip(every, definitions(every), found, strict=True))
+        for index, (unit, definition, reach) in enumerate(zip(every, definitions(every, names), found, strict=True))
     )
 
 
