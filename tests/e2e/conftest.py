@@ -24,10 +24,11 @@ Runners = Callable[[Path], AbstractContextManager[Runner]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks every test in this folder."""
+    """Marks every test in this folder; their time has that of the fixtures, which build images, in it."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.timeout(900))
 
 
 @pytest.fixture(scope="session")
