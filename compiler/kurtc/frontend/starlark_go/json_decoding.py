@@ -13,8 +13,8 @@ from kurtc.records import mutable
 
 DEEPEST = 1000
 _SPACE = re.compile(r"[ \t\n\r]*")
-_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
-_NUMBER = re.compile(r"[0-9-][0-9.eE+-]*+")
+_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_NUMBER = re.compile(r"[0-9-][0-9.eE+-]*")
 _FLOAT = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _WORDS: dict[str, StarlarkValue] = {"null": None, "true": True, "false": False}

@@ -5,7 +5,8 @@ import re
 from kurtc.gotemplate.quoting import quoted_rune
 
 _ESCAPE = r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})'
-STRING_BODY = re.compile(rf'(?:[^"\\\x00-\x1f]++|{_ESCAPE})*+')
+_PLAIN = r'[^"\\\x00-\x1f]*'
+STRING_BODY = re.compile(f"{_PLAIN}(?:{_ESCAPE}{_PLAIN})*")  # nothing possessive: Python 3.11.2 loses its place there
 _HEX = re.compile("[0-9a-fA-F]*")
 
 
