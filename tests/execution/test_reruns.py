@@ -374,6 +374,24 @@ def test_a_last_start_is_foreseen_to_find_the_service_running(runs: Runs) -> Non
     assert runs.changes == ["restart_container:db", "exec:db"]
 
 
+def test_files_of_another_step_are_foreseen_to_be_other_files(runs: Runs) -> None:
+    def plan(mounted: str) -> tuple[Instruction, ...]:
+        return render("a", "f", "1"), render("b", "f", "2"), task("c", "load", files={"/in": mounted})
+
+    runs(*plan("a"))
+    foreseen = runs.preview(*plan("b")).units[-1]
+    assert (foreseen.action, foreseen.why) == ("maybe", "the artifacts in files changed")
+
+
+def test_files_that_name_a_service_are_foreseen_to_be_kept_when_it_is_started_anew(runs: Runs) -> None:
+    plan = (service("db"), render("conf", "c", "{{.x}} db", {"x": holed(address("s1", "db"))}))
+    runs(*plan)
+    changed = (service("db", env_vars={"A": "1"}), *plan[1:])
+    assert [unit.action for unit in runs.preview(*changed).units] == ["change", "keep"]
+    runs(*changed)
+    assert runs.done() == ["s1"]
+
+
 def test_a_value_of_another_task_is_foreseen_to_be_another_value(runs: Runs) -> None:
     runs(task("a", "one"), task("b", "two"), service("web", env_vars={"A": holed(_value("s1"))}))
     plan = (task("a", "one"), task("b", "two"), service("web", env_vars={"A": holed(_value("s2"))}))

@@ -128,7 +128,7 @@ class _Seer:
                 yield from self._other_end(turn)
             case _:
                 pass
-        if not turn.unit.service:
+        if _observes_services(turn):
             yield from (self.fresh[start] for start in turn.started if start in self.fresh)
             yield from (self.fresh[before] for before in turn.after if before in self.fresh)
             if set(record.started) != set(turn.started):
@@ -148,7 +148,7 @@ class _Seer:
             now = self._before_end(turn)
             if now and not now[1]:
                 yield f"'{now[0]}' may be something else by then"
-        if not turn.unit.service:
+        if _observes_services(turn):
             yield from (self.doubtful[start] for start in turn.started if start in self.doubtful)
             yield from (self.doubtful[before] for before in turn.after if before in self.doubtful)
             if set(record.after) != set(turn.after):
@@ -249,6 +249,11 @@ class _Seer:
         record = self.state.units.get(turn.identity)
         is_known = record is not None and set(record.started) == set(turn.started)
         return not is_known or any(thing in self.fresh for thing in (*turn.started, *turn.after))
+
+
+def _observes_services(turn: Planned) -> bool:
+    """Whether a unit is another one when the services that it can reach are; files are the same, whoever is there."""
+    return not turn.unit.service and not isinstance(turn.unit.step.instruction, UploadFiles | RenderTemplates)
 
 
 def _has_values(instruction: UploadFiles | RenderTemplates) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from kurtc.execution.images import image_name
 from kurtc.execution.lives import service_of
 from kurtc.order import Unit
+from kurtc.order.touches import touch
 from kurtc.plan.configs import ServiceConfig
 from kurtc.plan.data import Data
 from kurtc.plan.encoding import encode
@@ -34,17 +35,19 @@ def identities(units: Sequence[Unit], package: str) -> tuple[str, ...]:
 def definitions(units: Sequence[Unit], names: Sequence[str]) -> tuple[dict[str, str], ...]:
     """For each unit a hash of each of its arguments, of each attribute of its configuration where it starts a service.
 
-    `names` are the units' identities: futures count by the one of their producer. A hash that starts with `~` is of
-    what can be another and mean the same, such as a text with values of the run.
+    `names` are the units' identities: futures and files count by the one of their producer. A hash that starts with `~`
+    is of what can be another and mean the same, such as a text with values of the run.
     """
     producers = {unit.step.id: name for unit, name in zip(units, names, strict=True)}
-    return tuple(
-        {
-            **{name: _hash(value, producers) for name, value in _attributes(unit).items()},
-            **{name: f"~{digest(value)[:12]}" for name, value in _loose(unit.config).items()},
-        }
-        for unit in units
-    )
+    makers: dict[str, str] = {}
+    found: list[dict[str, str]] = []
+    for unit, own in zip(units, names, strict=True):
+        attributes = {name: _hash(value, producers) for name, value in _attributes(unit).items()}
+        loose = {name: f"~{digest(value)[:12]}" for name, value in _loose(unit, makers).items()}
+        found.append(attributes | loose)
+        made = (artifact for kind, artifact in touch(unit).makes if kind == "artifact")
+        makers.update({artifact: f"{own} {number}" for number, artifact in enumerate(made)})
+    return tuple(found)
 
 
 def _kinds(units: Sequence[Unit]) -> dict[str, str]:
@@ -52,17 +55,22 @@ def _kinds(units: Sequence[Unit]) -> dict[str, str]:
     return {unit.step.id: f"{unit.step.instruction.instruction} {service_of(unit)}" for unit in units}
 
 
-def _loose(config: ServiceConfig | None) -> dict[str, Data]:
-    """The attributes that can be others and make the same container."""
-    if config is None:
-        return {}
-    found = _mapping(encode(ServiceConfig, config))
-    return {
-        "the image's source": found["image"],
-        "artifact_names": [list[Data](directory.artifact_names) for directory in config.files.values()],
-        "private_ip_address_placeholder": found["private_ip_address_placeholder"],
-        "gpu": found["gpu"],
-    }
+def _loose(unit: Unit, makers: Mapping[str, str]) -> dict[str, Data]:
+    """What can be another and make the same; artifacts by what makes them, since names may be generated."""
+    config, instruction = unit.config, unit.step.instruction
+    if config is not None:
+        found = _mapping(encode(ServiceConfig, config))
+        return {
+            "the image's source": found["image"],
+            "artifact_names": [
+                [makers.get(name, name) for name in directory.artifact_names] for directory in config.files.values()
+            ],
+            "private_ip_address_placeholder": found["private_ip_address_placeholder"],
+            "gpu": found["gpu"],
+        }
+    if isinstance(instruction, RunSh | RunPython):
+        return {"the artifacts in files": {path: makers.get(name, name) for path, name in instruction.files.items()}}
+    return {}
 
 
 def _hash(value: Data, producers: Mapping[str, str]) -> str:

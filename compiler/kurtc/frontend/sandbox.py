@@ -4,6 +4,7 @@ The child is a fork: it starts at once and shares what is loaded. It reads the p
 process for other repositories: they are fetched here, and the time that takes does not count against the script.
 """
 
+import faulthandler
 import gc
 import os
 import pickle
@@ -180,6 +181,7 @@ def _confine(limits: Limits) -> None:
     sys.set_int_max_str_digits(0)  # the limits of time and memory hold for large numbers too
     with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - the interpreter's panics print their traces
         os.dup2(nowhere.fileno(), 2)
+    faulthandler.disable()  # what kills a script is said by the parent
 
 
 def _limit_memory(mib: int) -> None:
