@@ -26,6 +26,7 @@ _QUIET = ("Accept", "Expect", "Content-Type")
 _HINTS = {
     6: "the name of the host of a redirect is not known in the enclave",
     7: "nothing listens there: check the port, and wait for it before",
+    28: "nothing answers at its address: is its container still there?",
     47: "the service redirects more than ten times",
     52: "the service closed the connection without an answer",
     56: "the service broke the connection off",
@@ -62,6 +63,7 @@ def arguments(request: HttpRequest, file: str) -> tuple[str, ...]:
     return (
         *("curl", "--disable", "--silent", "--show-error", "--globoff", "--path-as-is", "--noproxy", "*"),
         *("--location", "--max-redirs", "10", "--proto", "=http,https", "--write-out", "%{http_code}"),
+        *("--connect-timeout", "20"),  # of the enclave's own network, where Linux alone would try for minutes
         *(() if "user-agent" in given else ("--user-agent", "kurtc")),
         *(word for name in _QUIET if name.lower() not in given for word in ("--header", f"{name}:")),
         *(word for name, value in headers.items() for word in ("--header", _header(name, value))),

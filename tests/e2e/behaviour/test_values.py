@@ -1,5 +1,7 @@
 """Run-time values arrive wherever the plan puts them, exactly."""
 
+import json
+
 from e2e.texts import HOSTILE
 
 from .conftest import Environment
@@ -69,13 +71,17 @@ def test_the_results_of_exec_arrive_with_their_types(environment: Environment) -
 
 
 HOSTILE_TEXTS = """
-def run(plan, texts):
+def run(plan, texts, encoded):
     plan.add_service(name="source", config=ServiceConfig(
-        image="kurtc-tests/dump", env_vars={"T%d" % i: text for i, text in enumerate(texts)}))
-    values = [
+        image="kurtc-tests/dump",
+        env_vars={"ALL": encoded} | {"T%d" % i: text for i, text in enumerate(texts)}))
+    outputs = [
         plan.exec("source", ExecRecipe(command=["sh", "-c", "printf %%s \\"$T%d\\"" % i]))["output"]
-        for i in range(len(texts))
+        for i in range(0, len(texts), 4)
     ]
+    every = plan.exec("source", ExecRecipe(
+        command=["printenv", "ALL"], extract={str(i): "fromjson | .[%d]" % i for i in range(len(texts))}))
+    values = [every["extract.%d" % i] for i in range(len(texts))] + outputs
     rendered = plan.render_templates(name="rendered", config={
         "t%d" % i: struct(template="{{.v}}", data={"v": value}) for i, value in enumerate(values)})
     plan.add_service(name="dump", config=ServiceConfig(
@@ -85,13 +91,22 @@ def run(plan, texts):
 
 
 def test_any_text_travels_as_a_value_byte_by_byte(environment: Environment) -> None:
+    """All of them as what jq extracts, each fourth as what a command says as well."""
     texts = [text for text in HOSTILE if environment.target.takes(text)]
-    deployment = environment.succeed(HOSTILE_TEXTS, arguments={"texts": texts})
+    deployment = environment.succeed(HOSTILE_TEXTS, arguments={"texts": texts, "encoded": json.dumps(texts)})
     variables = environment.environ("dump")
-    assert [variables[f"V{index}"] for index in range(len(texts))] == texts
-    assert environment.argv("dump")[-len(texts) :] == texts
-    for index, text in enumerate(texts):
-        assert deployment.run("dump", "cat", f"/rendered/t{index}") == text.encode()
+    values = texts + texts[::4]
+    assert [variables[f"V{index}"] for index in range(len(values))] == values
+    assert environment.argv("dump")[-len(values) :] == values
+    files = deployment.run(
+        "dump",
+        "sh",
+        "-c",
+        'for i in $(seq 0 "$1"); do cat "/rendered/t$i"; printf "\\0"; done',
+        "sh",
+        str(len(values) - 1),
+    )
+    assert files.decode().split("\0")[:-1] == values
 
 
 REQUEST = """
