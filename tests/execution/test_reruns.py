@@ -410,6 +410,16 @@ def test_a_changed_effect_on_a_removed_service_lives_its_whole_life_again(runs: 
     assert runs.changes == ["remove_container:db", "start_container:db", "exec:db", "exec:db", "stop_container:db"]
 
 
+def test_a_removal_that_is_done_again_leaves_the_service_alone_that_has_its_name_now(runs: Runs) -> None:
+    again, remove = service("db", env_vars={"A": "2"}), RemoveService(name="db")
+    runs(service("db"), exec_("db"), remove, again)
+    plan = (service("db"), remove, again)
+    assert [unit.action for unit in runs.preview(*plan).units] == ["keep", "maybe", "keep"]
+    runs(*plan)
+    assert (runs.changes, runs.done()) == ([], ["s2"])
+    assert runs.text("s2") == "Service 'db' was removed before it was added again"
+
+
 def test_a_removed_service_whose_container_was_cleaned_up_stays_removed(runs: Runs) -> None:
     plan = (service("db"), exec_("db"), RemoveService(name="db"))
     runs(*plan)

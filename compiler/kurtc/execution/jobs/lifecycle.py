@@ -61,15 +61,26 @@ def _ended(context: Context, name: str, wanted: _Wanted, text: str) -> Result:
 
 def _job(context: Context, turn: Turn, wanted: _Wanted, perform: Callable[[], Result]) -> Job:
     key = digest([turn.unit.step.instruction.instruction, reached(context, turn)])
-    return Job(key=key, is_intact=_is_as_left(context, turn, wanted), perform=perform)
+
+    def perform_on_own() -> Result:
+        if _is_replaced(context, turn):
+            return Result(text=f"Service '{turn.planned.subject}' was {wanted} before it was added again")
+        return perform()
+
+    return Job(key=key, is_intact=_is_as_left(context, turn, wanted), perform=perform_on_own)
 
 
 def _is_as_left(context: Context, turn: Turn, wanted: _Wanted) -> bool:
     """Whether the service is what this step left it as, where no later one turns it into something else."""
     service = context.state.services.get(turn.planned.subject)
-    is_replaced = service is not None and service.container != context.container(turn.planned.started[0])
-    if service is None or is_replaced or not turn.planned.settles:
+    if service is None or _is_replaced(context, turn) or not turn.planned.settles:
         return service is not None
     there = context.there.get(service.container)
     is_running = there is not None and there.status == "running"
     return service.wanted == wanted and (wanted == "running" or not is_running)
+
+
+def _is_replaced(context: Context, turn: Turn) -> bool:
+    """Whether the name has come back since the service of this step was removed: an earlier run did all of it."""
+    service = context.state.services.get(turn.planned.subject)
+    return service is not None and service.container != context.container(turn.planned.started[0])
