@@ -7,14 +7,13 @@ import hashlib
 import os
 import shutil
 import tempfile
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import assert_never
 
 from kurtc.backend import Copied, Emission, Fetched, Folder, Linked, Made, OutputFile
 from kurtc.diagnostics import Diagnostic, Refused, refusal
+from kurtc.package.download import DownloadError, pieces
 from kurtc.records import frozen
 from kurtc.report import made_files, report_text
 
@@ -140,9 +139,9 @@ def _download(url: str, place: Path) -> None:
     if not url.startswith(("http://", "https://")):
         raise refusal("download-failed", f"'{url}' is no http or https address")
     try:
-        with urllib.request.urlopen(url, timeout=_TIMEOUT) as answer, place.open("wb") as file:  # noqa: S310 - see above
-            shutil.copyfileobj(answer, file)
-    except (OSError, urllib.error.URLError, ValueError) as error:
+        with place.open("wb") as file:
+            file.writelines(pieces(url, seconds=_TIMEOUT))
+    except (OSError, DownloadError) as error:
         raise refusal("download-failed", f"'{url}' cannot be downloaded: {error}") from None
 
 

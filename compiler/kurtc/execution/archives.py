@@ -6,8 +6,6 @@ import os
 import posixpath
 import tarfile
 import tempfile
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from kurtc.execution.engine import EngineError
+from kurtc.package.download import DownloadError, pieces
 from kurtc.package.tree import Entry, Tree
 
 _CHUNK = 1024 * 1024
@@ -53,21 +52,13 @@ def store_download(folder: Path, url: str, name: str) -> Stored:
     """Store what is behind a URL as the file `name`. Raises `EngineError`."""
     with scratch(folder) as body, scratch(folder) as place:
         try:
-            with urllib.request.urlopen(url, timeout=_TIMEOUT) as answer, body.open("wb") as file:  # noqa: S310 - http(s)
-                while chunk := answer.read(_CHUNK):
-                    file.write(chunk)
-        except (urllib.error.URLError, ValueError) as error:
-            raise EngineError(f"'{url}' cannot be downloaded: {_reason(error)}") from None
+            with body.open("wb") as file:
+                file.writelines(pieces(url, seconds=_TIMEOUT))
+        except DownloadError as error:
+            raise EngineError(f"'{url}' cannot be downloaded: {error}") from None
         with place.open("wb") as file, _writer(file) as archive, body.open("rb") as content:
             archive.addfile(_member(name, 0o644, body.stat().st_size), content)
         return keep(folder, place)
-
-
-def _reason(error: urllib.error.URLError | ValueError) -> str:
-    reason = getattr(error, "reason", error)
-    if isinstance(error, urllib.error.HTTPError):
-        return f"the server answers {error.code} {reason}"
-    return reason.strerror or str(reason) if isinstance(reason, OSError) else str(reason)
 
 
 @contextmanager
