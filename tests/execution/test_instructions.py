@@ -127,6 +127,16 @@ def test_udp_ports_are_published_on_demand(runs: Runs) -> None:
     assert runs.engine.box(ENCLAVE, "dns").request.published == (HostPort(number=53, protocol="UDP"),)
 
 
+def test_a_port_with_two_ids_is_published_where_each_of_them_says(runs: Runs) -> None:
+    ports = {kind: PortSpec(number=80, application_protocol=kind) for kind in ("http", "ws", "grpc", "graphql")}
+    public = {kind: PortSpec(number=number) for kind, number in (("ws", 8080), ("grpc", 8080), ("graphql", 9090))}
+    runs(service("web", ports=ports, public_ports=public))
+    assert runs.engine.box(ENCLAVE, "web").request.published == (
+        HostPort(number=80, protocol="TCP", host_number=8080, everywhere=True),
+        HostPort(number=80, protocol="TCP", host_number=9090, everywhere=True),
+    )
+
+
 def test_a_placeholder_of_ones_own_stands_for_the_address(runs: Runs) -> None:
     runs(service("web", private_ip_address_placeholder="MY_IP", cmd=("MY_IP", "KURTOSIS_IP_ADDR_PLACEHOLDER")))
     own = runs.state.services["web"].address

@@ -69,7 +69,7 @@ def container_request(
         mounts=tuple(_mounts(context, config)),
         binds=config.bind_mounts,
         exposed=tuple(dict.fromkeys((port.number, port.transport_protocol) for port in config.ports.values())),
-        published=tuple(_published(config)),
+        published=tuple(dict.fromkeys(_published(config))),
         labels=config.labels,
         user=_user(config),
         cpu=config.max_cpu,
@@ -185,19 +185,15 @@ def _mounts(context: Context, config: ServiceConfig) -> Iterator[Mount | Persist
 
 
 def _published(config: ServiceConfig) -> Iterator[HostPort]:
-    fixed = {port_id: port for port_id, port in config.public_ports.items() if port_id in config.ports}
-    seen: set[tuple[int, str]] = set()
+    fixed = {port_id: port.number for port_id, port in config.public_ports.items() if port_id in config.ports}
+    seen = {(config.ports[port_id].number, config.ports[port_id].transport_protocol) for port_id in fixed}
     for port_id, port in config.ports.items():
-        if (port.number, port.transport_protocol) in seen:
-            continue
+        number, protocol = port.number, port.transport_protocol
         if port_id in fixed:
-            number = fixed[port_id].number
-            yield HostPort(number=port.number, protocol=port.transport_protocol, host_number=number, everywhere=True)
-        elif port.transport_protocol != "UDP" or config.publish_udp:
-            yield HostPort(number=port.number, protocol=port.transport_protocol)
-        else:
-            continue
-        seen.add((port.number, port.transport_protocol))
+            yield HostPort(number=number, protocol=protocol, host_number=fixed[port_id], everywhere=True)
+        elif (number, protocol) not in seen and (protocol != "UDP" or config.publish_udp):
+            yield HostPort(number=number, protocol=protocol)
+            seen.add((number, protocol))
 
 
 def _port_record(port: PortSpec) -> PortRecord:
