@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from .conftest import provided
-from .images import PYTHON
+from .images import PYTHON, SHELL_LESS
 from .running import Runner, next_event
 
 WEB = 'plan.add_service("web", ServiceConfig(image="kurtc-tests/dump"))'
@@ -203,6 +203,11 @@ CASES = {
         lines=('plan.run_sh(name="t", run="echo working; sleep 100", wait="2s")',),
         says=("the task 't' did not end within 2s", "hint: give it a longer wait", "| working"),
     ),
+    "run_sh in an image without a shell": Failure(
+        lines=('plan.run_sh(name="t", run="true", image="kurtc-tests/shell-less", acceptable_codes=[127])',),
+        says=("the task 't' cannot be started: /bin/sh: No such file", "hint: tasks need /bin/sh: choose an image"),
+        images=(SHELL_LESS,),
+    ),
     "run_sh without its files": Failure(
         lines=('plan.run_sh(name="t", run="true", store=["/absent"])',),
         says=("the task 't' has run, but '/absent' cannot be stored", "hint: check the path"),
@@ -216,6 +221,11 @@ CASES = {
         lines=('plan.run_python(name="t", run="pass", packages=["/absent.whl"])',),
         says=("the packages cannot be installed", "hint: check the names of `packages`", "/absent.whl"),
         images=(PYTHON,),
+    ),
+    "packages in an image without a shell": Failure(
+        lines=('plan.run_python(name="t", run="pass", image="kurtc-tests/shell-less", packages=["x"])',),
+        says=("the task 't' cannot be started: /bin/sh: No such file", "hint: tasks need /bin/sh: choose an image"),
+        images=(SHELL_LESS,),
     ),
     "store_service_files": Failure(
         lines=(WEB, 'plan.store_service_files("web", "/absent", name="kept")'),

@@ -1,5 +1,6 @@
 """Containers that run one command to its end."""
 
+import re
 import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,9 @@ _IN_ORDER = 'exec "$@" 2>&1'
 
 _INSTALLED = "kurtc: the packages are installed"
 _SHELL = "/bin/sh"
+_NO_SHELL = re.compile(rb"(?:exec /bin/sh failed|failed to exec pid1): (.*)")
+"""What the init programs of engines write to stderr where the image has no shell; nothing else writes there then."""
+
 _LAST = 4000
 
 
@@ -38,13 +42,15 @@ def task_run(
         exit_code = awaited_exit(daemon, made)
         with removed_on_failure(daemon, made), _starting(request.name):
             start(daemon, made)
-            first = _installed(frames) if packages else []
+            first = _installed(request.name, frames) if packages else []
         with deadline(seconds, partial(_kill, daemon, made, stream)) as late:
-            rest = [piece for kind, piece in frames if kind == STDOUT]
+            rest = list(frames)
         code = exit_code()
-    output = b"".join((*first, *rest))
+    output = b"".join((*first, *(piece for kind, piece in rest if kind == STDOUT)))
     if late.passed:
         raise LateError(f"the task '{request.name}' has not ended after {seconds:g} s, and was killed", output)
+    with removed_on_failure(daemon, made), _starting(request.name):
+        _raise_without_shell(request.name, b"".join(piece for kind, piece in rest if kind != STDOUT))
     return made, Ended(code=code, output=output)
 
 
@@ -78,7 +84,7 @@ def _installation(packages: tuple[str, ...]) -> str:
     return f"{settings} pip install {shlex.join(packages)} >&2 && echo {shlex.quote(_INSTALLED)} >&2"
 
 
-def _installed(frames: Iterator[tuple[int, bytes]]) -> list[bytes]:
+def _installed(name: str, frames: Iterator[tuple[int, bytes]]) -> list[bytes]:
     """Wait until the packages are installed: the output that has come since. Raises `EngineError`."""
     said, output = b"", list[bytes]()
     for kind, piece in frames:
@@ -88,8 +94,16 @@ def _installed(frames: Iterator[tuple[int, bytes]]) -> list[bytes]:
         said += piece
         if said.endswith(f"{_INSTALLED}\n".encode()):
             return output
+    _raise_without_shell(name, said)
     hint = "check the names of `packages`, and that containers reach the index of pip"
     raise EngineError("the packages cannot be installed", hint=hint, logs=said[-_LAST:].decode(errors="replace"))
+
+
+def _raise_without_shell(name: str, said: bytes) -> None:
+    """Raises `EngineError` where the engine's init program has started well, and found no shell to go on with."""
+    if found := _NO_SHELL.search(said):
+        reason = found[1].decode(errors="replace").strip()
+        raise EngineError(f"the task '{name}' cannot be started: {_SHELL}: {reason}")
 
 
 def _kill(daemon: Daemon, made: str, stream: Stream) -> None:
