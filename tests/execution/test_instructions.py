@@ -324,10 +324,11 @@ def test_requests_are_sent_as_the_recipe_says(runs: Runs) -> None:
 
     def answer(_box: Box, request: HttpRequest) -> HttpResponse:
         seen.append(request)
-        return HttpResponse(code=201, body=b'{"id": 7}')
+        return HttpResponse(code=201, body=b'{"id": 7, "in": ["a"]}')
 
     runs.engine.pages["api"] = answer
-    get = GetHttpRequestRecipe(port_id="http", endpoint="/x?y=1", headers={"A": "b"}, extract={"id": ".id"})
+    extract = {"id": ".id", "in": ".in"}
+    get = GetHttpRequestRecipe(port_id="http", endpoint="/x?y=1", headers={"A": "b"}, extract=extract)
     post = PostHttpRequestRecipe(
         port_id="http", endpoint="/", body=holed('{"id": ', Future(step="s2", field="extract.id"), "}"),
         headers={"content-type": "lost"}, content_type="text/plain",
@@ -342,7 +343,8 @@ def test_requests_are_sent_as_the_recipe_says(runs: Runs) -> None:
         ),
     ]
     assert runs.text("s2") == (
-        "Request had response code '201' and body '{\"id\": 7}', with extracted fields:\n'extract.id': 7"
+        'Request had response code \'201\' and body \'{"id": 7, "in": ["a"]}\', with extracted fields:\n'
+        "'extract.id': 7\n'extract.in': [\"a\"]"
     )
 
 

@@ -8,6 +8,7 @@ from typing import assert_never
 from kurtc.execution.context import Context
 from kurtc.execution.engine import HttpRequest
 from kurtc.execution.extraction import extracted, extracted_from_output
+from kurtc.execution.starlark_text import starlark_text
 from kurtc.execution.state import RuntimeValue, ServiceRecord
 from kurtc.execution.values import Values
 from kurtc.plan.configs import ExecRecipe, GetHttpRequestRecipe, HttpRecipe, PostHttpRequestRecipe, Recipe
@@ -111,7 +112,8 @@ def encoded(text: str) -> bytes:
 def shown(fields: Fields) -> str:
     """The result of a recipe or task as Kurtosis shows it."""
     if "body" in fields:
-        extracts = [f"'{name}': {value}" for name, value in fields.items() if name.startswith("extract.")]
+        found = {name: starlark_text(value) for name, value in fields.items() if name.startswith("extract.")}
+        extracts = [f"'{name}': {value}" for name, value in found.items()]
         text = f"Request had response code '{fields['code']}' and body {_cut(str(fields['body']))!r}"
         return "\n".join([f"{text}, with extracted fields:", *extracts]) if extracts else text
     output = _cut(str(fields["output"]))
