@@ -14,7 +14,7 @@ from execution.runs import ENCLAVE, Runs, exec_
 from kurtc.diagnostics import Refused
 from kurtc.execution.engine import Ended
 from kurtc.execution.events import Event, RunFinished, UnitDone, UnitStarted
-from kurtc.plan.configs import Directory, PortSpec, ServiceConfig, StoreSpec
+from kurtc.plan.configs import Directory, ExecRecipe, PortSpec, ReadyCondition, ServiceConfig, StoreSpec
 from kurtc.plan.instructions import (
     AddServices,
     Instruction,
@@ -25,6 +25,8 @@ from kurtc.plan.instructions import (
 )
 from kurtc.plan.values import Future
 from lowering.plans import IMAGE, FolderContents, holed, render, service, task
+
+READY = ReadyCondition(recipe=ExecRecipe(command=("true",)), field="code", assertion="==", target_value=0)
 
 
 class KilledError(BaseException):
@@ -199,6 +201,20 @@ def test_images_that_take_long_do_not_keep_an_interrupted_run(runs: Runs) -> Non
     ended = runs(service("db"))
     assert (ended.outcome, ended.seconds < 3) == ("interrupted", True)
     assert isinstance(runs.events[-1], RunFinished)
+
+
+@pytest.mark.parametrize(
+    ("call", "attributes"),
+    [
+        ("await_port", {"ports": {"http": PortSpec(number=80)}}),
+        ("exec", {"ready_conditions": READY}),
+    ],
+)
+def test_waits_do_not_keep_an_interrupted_run(runs: Runs, call: str, attributes: dict[str, Any]) -> None:
+    runs.engine.delay(call, 5)
+    threading.Timer(0.1, runs.stop.set).start()
+    ended = runs(service("db", **attributes))
+    assert (ended.outcome, ended.seconds < 3) == ("interrupted", True)
 
 
 def test_a_stop_ends_tasks_under_way(runs: Runs) -> None:

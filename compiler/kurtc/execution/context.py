@@ -1,9 +1,11 @@
 """What the units of a run share: engine, enclave, values, images, and who is told what happens."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from kurtc.execution.enclave import Held
 from kurtc.execution.engine import Container, Engine, EngineError, ReadyImage
@@ -11,6 +13,11 @@ from kurtc.execution.events import Listener, UnitProgressed
 from kurtc.execution.state import ServiceRecord, State
 from kurtc.execution.values import Values
 from kurtc.package.tree import Contents
+
+T = TypeVar("T")
+
+_LOOK = 0.1
+"""Seconds after which it is seen that the run is over."""
 
 
 class CancelledError(Exception):
@@ -63,6 +70,24 @@ class Context:
         """Wait. Raises `CancelledError` as soon as the run is over."""
         if self.cancelled.wait(max(seconds, 0)):
             raise CancelledError
+
+    def unless_over(self, ask: Callable[[], T]) -> T:
+        """What `ask` gives, or raises, for which nothing in the run has to end well.
+
+        Raises `CancelledError` as soon as the run is over; `ask` is left to itself then.
+        """
+        found: Future[T] = Future()
+
+        def work() -> None:
+            try:
+                found.set_result(ask())
+            except BaseException as error:  # whoever waits deals with it, whatever it is
+                found.set_exception(error)
+
+        threading.Thread(target=work, daemon=True).start()
+        while not wait([found], _LOOK).done:
+            self.check()
+        return found.result()
 
     def image(self, name: str) -> ReadyImage:
         """An image that has been prepared."""

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from functools import partial
 
 from kurtc.execution.context import Context
 from kurtc.execution.engine import Engine, EngineError, EngineLostError
@@ -36,8 +37,8 @@ def until_ports_open(context: Context, unit: str, service: ServiceRecord, ports:
             continue
         context.progress(unit, f"waiting for port {port_id} ({port.number})")
         left = max(port.wait.seconds - (time.monotonic() - began), 0.5)
-        if not context.engine.await_port(context.enclave, service.container, service.address, port.number, left):
-            context.check()
+        opens = partial(context.engine.await_port, context.enclave, service.container, service.address, port.number)
+        if not context.unless_over(partial(opens, left)):
             raise _closed(context, service, port_id, port)
 
 
@@ -56,7 +57,7 @@ def until_ready(context: Context, unit: str, service: ServiceRecord, condition: 
         context.progress(unit, f"try {tries}: {condition.field} {condition.assertion} {_short(_shown(target))}")
         left = max(timeout * 1.25 - (time.monotonic() - began), 0.1)
         try:
-            fields = performed(context, service, recipe, left)
+            fields = context.unless_over(partial(performed, context, service, recipe, left))
             last = _lack(fields, condition, target)
         except EngineLostError:
             raise
