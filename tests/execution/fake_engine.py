@@ -137,7 +137,8 @@ class FakeEngine:
             with self._lock:
                 self.local_images.add(name)
             origin = "built" if isinstance(request, BuildImage) else "cached" if cached else "pulled"
-            return ReadyImage(id=f"sha256:{_hash(name)}", origin=origin)  # type: ignore[arg-type]
+            content = request.context.digest() if isinstance(request, BuildImage) else ""
+            return ReadyImage(id=f"sha256:{_hash(name)}{content}", origin=origin)  # type: ignore[arg-type]
 
     def open_enclave(self, enclave: str) -> EnclaveNetwork:
         with self._call("open_enclave", enclave), self._lock:

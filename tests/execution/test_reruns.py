@@ -9,7 +9,7 @@ from execution.runs import ENCLAVE, Runs, exec_
 from kurtc.diagnostics import Refused
 from kurtc.execution.engine import Ended, EngineError
 from kurtc.execution.events import Removed, RunStarted
-from kurtc.plan.configs import Directory, ExecRecipe, PortSpec, ServiceConfig, StoreSpec
+from kurtc.plan.configs import Directory, ExecRecipe, ImageBuild, PackageSource, PortSpec, ServiceConfig, StoreSpec
 from kurtc.plan.instructions import (
     AddServices,
     Instruction,
@@ -109,6 +109,21 @@ def test_changed_data_of_a_template_start_those_anew_that_mount_it(runs: Runs) -
     runs(*plan("a"))
     runs(*plan("b"))
     assert runs.done() == ["s1", "s2"]
+
+
+def test_an_image_that_is_built_from_other_files_is_foreseen_to_start_those_anew_that_have_it(runs: Runs) -> None:
+    built = ImageBuild(name="built", context=PackageSource(path="site", kind="directory"), build_file="index.html")
+    plan = (service("web", image=built), service("api"), task("seed", "load", image=built))
+    runs(*plan)
+    assert [unit.action for unit in runs.preview(*plan).units] == ["keep", "keep", "keep"]
+    (runs.files.root / "site" / "index.html").write_text("changed")
+    assert [(unit.action, unit.why) for unit in runs.preview(*plan).units] == [
+        ("maybe", "the image's files changed"),
+        ("keep", ""),
+        ("maybe", "the image's files changed"),
+    ]
+    runs(*plan)
+    assert runs.done() == ["s1", "s3"]
 
 
 def test_a_template_that_gives_the_same_text_starts_nothing_anew(runs: Runs) -> None:

@@ -3,13 +3,15 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
-from kurtc.execution.images import image_name
+from kurtc.execution.images import image_name, unit_images
 from kurtc.execution.lives import service_of
 from kurtc.order import Unit
 from kurtc.order.touches import touch
-from kurtc.plan.configs import ServiceConfig
+from kurtc.package.tree import Contents
+from kurtc.plan.configs import ImageBuild, PackageSource, ServiceConfig
 from kurtc.plan.data import Data
 from kurtc.plan.encoding import encode
 from kurtc.plan.instructions import RenderTemplates, RunPython, RunSh, StoreServiceFiles, UploadFiles
@@ -32,18 +34,19 @@ def identities(units: Sequence[Unit], package: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def definitions(units: Sequence[Unit], names: Sequence[str]) -> tuple[dict[str, str], ...]:
+def definitions(units: Sequence[Unit], names: Sequence[str], contents: Contents) -> tuple[dict[str, str], ...]:
     """For each unit a hash of each of its arguments, of each attribute of its configuration where it starts a service.
 
     `names` are the units' identities: futures and files count by the one of their producer. A hash that starts with `~`
-    is of what can be another and mean the same, such as a text with values of the run.
+    is of what can be another and mean the same, such as a text with values of the run. Raises what `contents` raises.
     """
+    built = cache(lambda context: contents.tree(context).digest())
     producers = {unit.step.id: name for unit, name in zip(units, names, strict=True)}
     makers: dict[str, str] = {}
     found: list[dict[str, str]] = []
     for unit, own in zip(units, names, strict=True):
         attributes = {name: _hash(value, producers) for name, value in _attributes(unit).items()}
-        loose = {name: f"~{digest(value)[:12]}" for name, value in _loose(unit, makers).items()}
+        loose = {name: f"~{digest(value)[:12]}" for name, value in _loose(unit, makers, built).items()}
         found.append(attributes | loose)
         made = (artifact for kind, artifact in touch(unit).makes if kind == "artifact")
         makers.update({artifact: f"{own} {number}" for number, artifact in enumerate(made)})
@@ -55,12 +58,14 @@ def _kinds(units: Sequence[Unit]) -> dict[str, str]:
     return {unit.step.id: f"{unit.step.instruction.instruction} {service_of(unit)}" for unit in units}
 
 
-def _loose(unit: Unit, makers: Mapping[str, str]) -> dict[str, Data]:
+def _loose(unit: Unit, makers: Mapping[str, str], built: Callable[[PackageSource], str]) -> dict[str, Data]:
     """What can be another and make the same; artifacts by what makes them, since names may be generated."""
     config, instruction = unit.config, unit.step.instruction
+    contexts: list[Data] = [built(image.context) for image in unit_images(unit) if isinstance(image, ImageBuild)]
+    images: dict[str, Data] = {"the image's files": contexts} if contexts else {}
     if config is not None:
         found = _mapping(encode(ServiceConfig, config))
-        return {
+        return images | {
             "the image's source": found["image"],
             "artifact_names": [
                 [makers.get(name, name) for name in directory.artifact_names] for directory in config.files.values()
@@ -69,7 +74,8 @@ def _loose(unit: Unit, makers: Mapping[str, str]) -> dict[str, Data]:
             "gpu": found["gpu"],
         }
     if isinstance(instruction, RunSh | RunPython):
-        return {"the artifacts in files": {path: makers.get(name, name) for path, name in instruction.files.items()}}
+        mounted: Data = {path: makers.get(name, name) for path, name in instruction.files.items()}
+        return images | {"the artifacts in files": mounted}
     return {}
 
 

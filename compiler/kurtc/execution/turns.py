@@ -82,6 +82,7 @@ def planned(plan: Plan, contents: Contents, *, sequential: bool) -> tuple[Planne
     names = identities(every, package_of(plan))
     needs = _in_a_row(every) if sequential else _as_needed(every, texts)
     found = reaches(every, named_services(every, texts))
+    given = definitions(every, names, contents)
     return tuple(
         Planned(
             unit=unit,
@@ -94,7 +95,7 @@ def planned(plan: Plan, contents: Contents, *, sequential: bool) -> tuple[Planne
             settles=reach.settles,
             rest=tuple(names[later] for later in reach.rest),
         )
-        for index, (unit, definition, reach) in enumerate(zip(every, definitions(every, names), found, strict=True))
+        for index, (unit, definition, reach) in enumerate(zip(every, given, found, strict=True))
     )
 
 
