@@ -64,7 +64,7 @@ class DockerEngine:
     def restart_container(self, container: str) -> Container:
         daemon = self._connection.daemon
         with translated("the container cannot be started again"):
-            starting.start(daemon, container)
+            starting.start_again(daemon, container)
         return starting.inspected(daemon, container)
 
     def stop_container(self, container: str) -> None:

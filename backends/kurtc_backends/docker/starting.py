@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from docker.errors import APIError
+from docker.errors import APIError, NotFound
 
 from kurtc.execution.engine import Container, ContainerRequest, EngineError
 from kurtc_backends.docker.configuration import configuration
@@ -21,6 +21,7 @@ from kurtc_backends.docker.removal import remove_container
 _ATTEMPTS = 5
 _PAUSE = 0.05
 _TAKEN = re.compile(r"port is already allocated|bind: address already in use|ports are not available", re.IGNORECASE)
+_NO_NETWORK = re.compile(r"network \S+ not found")
 _ODD = re.compile(r"[^a-zA-Z0-9_.-]+")
 _SETTLED = 0.15
 
@@ -58,6 +59,27 @@ def start(daemon: Daemon, made: str) -> None:
             if attempt == _ATTEMPTS or not _TAKEN.search(words(error)):
                 raise
             time.sleep(_PAUSE * attempt)
+
+
+def start_again(daemon: Daemon, made: str) -> None:
+    """Start a container that has ended, in the network that its enclave has now, where the old one was removed.
+
+    Raises what the SDK raises.
+    """
+    try:
+        start(daemon, made)
+    except NotFound as error:
+        if not _NO_NETWORK.search(words(error)):
+            raise
+        _reconnect(daemon, made)
+        start(daemon, made)
+
+
+def _reconnect(daemon: Daemon, made: str) -> None:
+    for name, old in daemon.client.inspect_container(made)["NetworkSettings"]["Networks"].items():
+        fixed = (old.get("IPAMConfig") or {}).get("IPv4Address")
+        daemon.client.disconnect_container_from_network(made, name, force=True)
+        daemon.client.connect_container_to_network(made, name, ipv4_address=fixed, aliases=old["Aliases"])
 
 
 @contextmanager

@@ -92,6 +92,21 @@ def test_everything_of_an_enclave_is_found_and_removed(docker: Engine, enclave: 
     assert docker.containers(name) == ()
 
 
+def test_a_container_starts_again_in_the_network_that_took_the_place_of_its_own(
+    docker: Engine, enclave: Enclave, name: str
+) -> None:
+    subnet = ipaddress.ip_network(docker.open_enclave(name).subnet)
+    mine = Enclave(engine=docker, folder=enclave.folder, name=name)
+    first = mine.service(name="db", address=str(subnet[2]))
+    docker.stop_container(first.id)
+    subprocess.run(["docker", "network", "rm", f"kt-{name}"], capture_output=True, check=True, timeout=60)
+    if docker.open_enclave(name).subnet != str(subnet):
+        pytest.skip("somebody else has taken the range of addresses")
+    again = docker.restart_container(first.id)
+    assert (again.id, again.status, again.address) == (first.id, "running", first.address)
+    assert mine.output(mine.service(), "getent", "hosts", "db").split()[0] == first.address
+
+
 def test_removing_an_enclave_that_is_not_there_is_fine(docker: Engine, name: str) -> None:
     docker.remove_enclave(name)
 
