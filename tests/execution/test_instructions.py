@@ -362,6 +362,17 @@ def test_a_body_without_what_is_extracted_fails(runs: Runs) -> None:
     assert runs.failure.message == "the query '.id' finds nothing in {}"
 
 
+def test_what_cannot_be_extracted_comes_with_the_code_that_may_be_why(runs: Runs) -> None:
+    runs.engine.pages["api"] = lambda _box, _request: HttpResponse(code=502, body=b"<p>later</p>")
+    recipe = GetHttpRequestRecipe(port_id="http", endpoint="/", extract={"id": ".id"})
+    api = service("api", ports={"http": PortSpec(number=80)})
+    runs(api, Request(service_name="api", recipe=recipe))
+    assert runs.failure.message.endswith("so that id cannot be extracted: '<p>later</p>', with status code 502")
+    runs.engine.commands["api"] = _says(1, "not now")
+    runs(api, exec_("api", extract={"id": "fromjson"}))
+    assert runs.failure.message.endswith(", with exit code 1")
+
+
 def _wait(**given: Any) -> Wait:
     defaults: dict[str, Any] = {"field": "code", "assertion": "==", "target_value": 0, "interval": _ms(5)}
     return Wait(**{"service_name": "db", "recipe": ExecRecipe(command=("up",)), **defaults, **given})

@@ -1,13 +1,14 @@
 """Recipes performed: a command in a service's container, or a request to one of its ports."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from textwrap import indent
 from typing import assert_never
 
 from kurtc.execution.context import Context
 from kurtc.execution.engine import HttpRequest
-from kurtc.execution.extraction import extracted, extracted_from_output
+from kurtc.execution.extraction import ExtractionError, extracted, extracted_from_output
 from kurtc.execution.starlark_text import starlark_text
 from kurtc.execution.state import RuntimeValue, ServiceRecord
 from kurtc.execution.values import Values
@@ -48,13 +49,26 @@ def performed(context: Context, service: ServiceRecord, recipe: Recipe, seconds:
         case ExecRecipe(command=command, extract=queries):
             ended = context.engine.exec(service.container, tuple(map(str, command)), seconds)
             output = decoded(ended.output)
-            return {"code": ended.code, "output": output, **_named(extracted_from_output(output, queries))}
+            with _telling("exit code", ended.code, is_usual=ended.code == 0):
+                found = extracted_from_output(output, queries)
+            return {"code": ended.code, "output": output, **_named(found)}
         case GetHttpRequestRecipe() | PostHttpRequestRecipe():
             answer = context.engine.request(context.enclave, http_request(service, recipe), seconds)
             body = decoded(answer.body)
-            return {"code": answer.code, "body": body, **_named(extracted(body, recipe.extract))}
+            with _telling("status code", answer.code, is_usual=200 <= answer.code < 300):
+                found = extracted(body, recipe.extract)
+            return {"code": answer.code, "body": body, **_named(found)}
         case _ as never:
             assert_never(never)
+
+
+@contextmanager
+def _telling(what: str, code: int, *, is_usual: bool) -> Iterator[None]:
+    """Has an extraction that fails name the code that may be why."""
+    try:
+        yield
+    except ExtractionError as error:
+        raise error if is_usual else ExtractionError(f"{error}, with {what} {code}") from None
 
 
 def http_request(service: ServiceRecord, recipe: HttpRecipe) -> HttpRequest:
