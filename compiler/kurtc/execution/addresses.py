@@ -9,17 +9,19 @@ from kurtc.execution.state import State
 
 
 def with_addresses(state: State, network: EnclaveNetwork, services: Iterable[str]) -> State:
-    """The state with an address for each service, which it keeps for as long as the enclave exists.
+    """The state with an address for each service, which it keeps for as long as the enclave's network has it.
 
     Raises `EngineError` where the network has too few.
     """
-    missing = [name for name in dict.fromkeys(services) if name not in state.addresses]
-    found = dict(zip(missing, _free(network, state.addresses.values()), strict=False))
+    subnet = ipaddress.ip_network(network.subnet)
+    kept = {name: text for name, text in state.addresses.items() if ipaddress.ip_address(text) in subnet}
+    missing = [name for name in dict.fromkeys(services) if name not in kept]
+    found = dict(zip(missing, _free(network, kept.values()), strict=False))
     if len(found) < len(missing):
-        count = len(state.addresses) + len(missing)
+        count = len(kept) + len(missing)
         message = f"the network {network.subnet} has no addresses for {count} services"
         raise EngineError(message, hint="use another --enclave, or fewer services in one")
-    return replace(state, addresses={**state.addresses, **found}) if found else state
+    return state if state.addresses == kept | found else replace(state, addresses=kept | found)
 
 
 def _free(network: EnclaveNetwork, taken: Iterable[str]) -> Iterator[str]:
