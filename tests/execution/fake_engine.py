@@ -166,6 +166,9 @@ class FakeEngine:
                     raise EngineError(f"the container ended with exit code {code}", logs=log.decode())
                 box.log = log
                 return self._change(box.container.id, status="exited", exit_code=0)
+            if taken := self._taken(request):
+                self._forget(box.container.id)
+                raise EngineError(f"{taken}: port is already allocated")
             return self._change(box.container.id, status="running")
 
     def run_task(
@@ -316,6 +319,12 @@ class FakeEngine:
                 PublishedPort(number=port.number, protocol=port.protocol, address="127.0.0.1", host_port=host_port)
             )
         return tuple(ports)
+
+    def _taken(self, request: ContainerRequest) -> set[int]:
+        """The ports of the host that a container asks for and another one has."""
+        running = [box.request for box in list(self.boxes.values()) if box.container.status == "running"]
+        held = {port.host_number for other in running for port in other.published}
+        return {port.host_number for port in request.published if port.host_number} & held
 
     def _free_address(self, enclave: str) -> str:
         hosts = IPv4Network(self.networks[enclave].dynamic).hosts()

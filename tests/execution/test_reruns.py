@@ -178,6 +178,27 @@ def test_fractions_are_remembered_exactly(runs: Runs) -> None:
     assert runs.environment("web")["X"] == "0.123456789"
 
 
+@pytest.mark.parametrize("sequential", [False, True])
+def test_ports_of_the_host_change_hands(runs: Runs, sequential: bool) -> None:
+    def plan(first: int, second: int) -> tuple[Instruction, ...]:
+        ports = {"p": PortSpec(number=80)}
+        return (
+            service("a", ports=ports, public_ports={"p": PortSpec(number=first)}),
+            service("b", ports=ports, public_ports={"p": PortSpec(number=second)}, env_vars={"NEXT": "a"}),
+            exec_("b"),
+            service("c", ports=ports, public_ports={"p": PortSpec(number=9)}),
+        )
+
+    runs(*plan(1, 2))
+    assert runs(*plan(2, 1), sequential=sequential).outcome == "done"
+    assert runs.done() == ["s1", "s2", "s3"]
+    assert {box.container.name: box.container.ports[0].host_port for box in runs.engine.boxes.values()} == {
+        "a": 2, "b": 1, "c": 9
+    }  # fmt: skip
+    runs(*plan(2, 1))
+    assert runs.changes == []
+
+
 def test_a_renamed_service_is_another_one(runs: Runs) -> None:
     runs(service("db"), exec_("db"))
     runs(service("store"), exec_("store"))

@@ -37,7 +37,7 @@ class Context:
     """The containers that were there when the run began, by id."""
     tell: Listener
     made: set[str] = field(default_factory=set)
-    """The containers of services that this run has started, by id."""
+    """The containers of services that this run has started or left as they were, by id."""
     values: Values = field(default_factory=Values)
     cancelled: threading.Event = field(default_factory=threading.Event)
 

@@ -129,6 +129,7 @@ def _kept(context: Context, turn: Turn, config: ServiceConfig) -> None:
     there = context.there.get(now.container)
     if there is None or now.container != context.container(turn.planned.identity):
         return
+    context.made.add(now.container)
     if (now.wanted == "running" and there.status != "running") or (now.wanted == "stopped" and turn.planned.settles):
         _await(context, turn, config, restarted(context, name))
 
@@ -146,6 +147,7 @@ def _started(context: Context, turn: Turn, config: ServiceConfig, request: Conta
     if before is not None:
         context.progress(turn.id, "removing its old container")
         context.engine.remove_container(before.container)
+    _make_way(context, turn, request)
     context.progress(turn.id, "starting")
     container = context.engine.start_container(context.enclave, request)
     context.made.add(container.id)
@@ -165,6 +167,27 @@ def _started(context: Context, turn: Turn, config: ServiceConfig, request: Conta
     text = f"Service '{record.name}' {verb} with service UUID '{record.uuid}'"
     mounted = [name for mount in request.mounts if isinstance(mount, Mount) for name in _mounted(mount)[1:]]
     return Result(text=text, values={"container": record.container, "mounted": tuple(mounted)})
+
+
+def _make_way(context: Context, turn: Turn, request: ContainerRequest) -> None:
+    """Remove what earlier runs have left at the ports of the host that a service asks for.
+
+    The plan has each of them free by then, so that it is a service whose own step is still to come, and starts it anew.
+    """
+    wanted = {(port.host_number, port.protocol) for port in request.published if port.host_number}
+    for container in context.engine.containers(context.enclave) if wanted else ():
+        service = context.state.services.get(container.name)
+        is_left = service is not None and service.container == container.id and service.package == context.package
+        held = {(port.host_port, port.protocol) for port in container.ports}
+        if is_left and container.status == "running" and container.id not in context.made and held & wanted:
+            context.progress(turn.id, f"removing the old container of '{container.name}', which has its port")
+            _forget_starts(context, container.id)
+            context.engine.remove_container(container.id)
+
+
+def _forget_starts(context: Context, container: str) -> None:
+    starts = {unit for unit in context.state.units if context.container(unit) == container}
+    context.held.update(lambda state: state.without_units(starts))
 
 
 def _await(context: Context, turn: Turn, config: ServiceConfig, record: ServiceRecord) -> None:
