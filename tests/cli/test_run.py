@@ -210,6 +210,14 @@ def test_images_that_cannot_be_had_refuse_the_run(kurtc: Kurtc, package: Package
     assert "✗ there is no image 'postgres:16'" in run.stderr
 
 
+def test_an_image_that_cannot_be_built_shows_the_last_lines_of_its_build(
+    kurtc: Kurtc, package: Package, fake: FakeEngine
+) -> None:
+    fake.fail("prepare_image:postgres:16", EngineError("it cannot be built", logs="Step 1\ncannot compile"))
+    run = kurtc("run", package(_SHOP))
+    assert "✗ image postgres:16: it cannot be built\n  | Step 1\n  | cannot compile\n" in run.stderr
+
+
 def test_the_events_of_a_run_that_is_refused_have_an_end(kurtc: Kurtc, package: Package, fake: FakeEngine) -> None:
     fake.missing_images.add("postgres:16")
     run = kurtc("run", package(_SHOP), "--json")

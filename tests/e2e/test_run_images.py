@@ -145,5 +145,5 @@ def test_a_build_that_fails_shows_its_output(name: str, runner: Runner) -> None:
     ran = runner.script(script(BUILT.format(name, "hello")), files=files, code=1)
     assert "error[missing-image]" in ran.stderr
     assert "absent-compiler" in ran.stderr
-    assert "compiling" in ran.stderr
+    assert "\n  | compiling\n" in ran.stderr
     assert "--> main.star:2:21" in ran.stderr

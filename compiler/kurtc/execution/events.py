@@ -78,12 +78,13 @@ class ImageReady:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageFailed:
-    """An image cannot be had."""
+    """An image cannot be had; `logs` are the last lines of what should have built it."""
 
     event: ClassVar = "image-failed"
     image: str
     message: str
     hint: str = ""
+    logs: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,7 @@ def prepared(engine: Engine, requests: Mapping[str, ImageRequest], tell: Listene
             ready = engine.prepare_image(requests[name], _Tell(name, tell, cancelled))
         except EngineError as error:
             failed[name] = error
-            tell(ImageFailed(image=name, message=error.message, hint=error.hint))
+            tell(ImageFailed(image=name, message=error.message, hint=error.hint, logs=error.logs))
         else:
             found[name] = ready
             seconds = time.monotonic() - began

@@ -37,15 +37,17 @@ def removal_lines(event: RunStarted) -> list[str]:
     ]
 
 
-def image_line(event: ImageReady | ImageFailed, paint: Paint) -> str:
+def image_lines(event: ImageReady | ImageFailed, paint: Paint) -> list[str]:
     """An image that is there, or cannot be had."""
     match event:
         case ImageReady(image=image, origin=origin, seconds=seconds, warning=warning):
             note = paint(Ink.YELLOW, f"  {harmless(warning)}") if warning else ""
-            return f"{_mark('✓', Ink.GREEN, paint)} image {harmless(image)} {_time(seconds, paint)}  {origin}{note}"
-        case ImageFailed(image=image, message=message):
+            return [f"{_mark('✓', Ink.GREEN, paint)} image {harmless(image)} {_time(seconds, paint)}  {origin}{note}"]
+        case ImageFailed(image=image, message=message, logs=logs):
             about = "" if image in message else f"image {image}: "
-            return f"{_mark('✗', Ink.RED, paint)} {harmless(about + message)}"
+            lines = logs.rstrip().split("\n") if logs.strip() else []
+            said = [f"  {paint(Ink.BLUE, '|')} {harmless(line)}" for line in lines]
+            return [f"{_mark('✗', Ink.RED, paint)} {harmless(about + message)}", *said]
 
 
 def removed_line(event: Removed, paint: Paint) -> str:

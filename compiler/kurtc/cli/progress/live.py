@@ -18,7 +18,7 @@ from kurtc.cli.progress.lines import (
     beginning,
     done_lines,
     failed_line,
-    image_line,
+    image_lines,
     removal_lines,
     removed_line,
     unit_name,
@@ -81,9 +81,9 @@ class LiveDisplay:
                 self._print(beginning(event), *removal_lines(event))
             case ImageReady(origin=origin, warning=warning):
                 if origin != "cached" or warning:
-                    self._print(image_line(event, paint))
+                    self._print(*image_lines(event, paint))
             case ImageFailed():
-                self._print(image_line(event, paint))
+                self._print(*image_lines(event, paint))
             case Removed():
                 self._print(removed_line(event, paint))
             case Message(text=text):

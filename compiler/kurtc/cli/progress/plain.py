@@ -8,7 +8,7 @@ from kurtc.cli.progress.lines import (
     beginning,
     done_lines,
     failed_line,
-    image_line,
+    image_lines,
     removal_lines,
     removed_line,
     unit_name,
@@ -46,7 +46,7 @@ class PlainDisplay:
             case RunStarted():
                 self._say(beginning(event), *removal_lines(event))
             case ImageReady() | ImageFailed():
-                self._say(image_line(event, paint))
+                self._say(*image_lines(event, paint))
             case Removed():
                 self._say(removed_line(event, paint))
             case UnitStarted(unit=id_):
