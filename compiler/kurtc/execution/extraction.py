@@ -40,7 +40,7 @@ def _found(query: str, document: object) -> RuntimeValue:
     results: list[Any] = []
     failure = f"finds nothing in {_start(document)}"
     try:
-        for result in jq.compile(query).input_value(document):
+        for result in jq.compile(query).input_text(_text(document)):
             if result is not None:
                 results.append(_typed(result))
     except ValueError as error:
@@ -49,6 +49,12 @@ def _found(query: str, document: object) -> RuntimeValue:
     if not results:
         raise ExtractionError(f"the query {query!r} {failure}")
     return results[0] if len(results) == 1 else tuple(results)
+
+
+def _text(document: object) -> str:
+    """JSON that jq reads, too: halves of surrogate pairs are no characters, for which Go reads U+FFFD."""
+    text = json.dumps(document, ensure_ascii=False)
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _start(document: object) -> str:
