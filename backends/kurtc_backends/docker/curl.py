@@ -41,7 +41,7 @@ def response(daemon: Daemon, helper: str, request: HttpRequest, seconds: float |
         file = f"/tmp/{uuid.uuid4().hex}"  # noqa: S108 - in a container of ours
         with translated("the body of the request cannot be sent"):
             daemon.client.put_archive(helper, "/tmp", _archive(file.rpartition("/")[2], request.body))  # noqa: S108
-    command = arguments(request, file)
+    command = arguments(request, file, seconds)
     if file:
         command = ("sh", "-c", 'file=$0; "$@"; code=$?; rm -f "$file"; exit "$code"', file, *command)
     out, complaint = bytearray(), bytearray()
@@ -56,14 +56,18 @@ def response(daemon: Daemon, helper: str, request: HttpRequest, seconds: float |
     return HttpResponse(code=int(out[-3:]), body=bytes(out[:-3]))
 
 
-def arguments(request: HttpRequest, file: str) -> tuple[str, ...]:
-    """The command line; the code of the answer comes behind its body. `file` has the body, `""`: an argument has it."""
+def arguments(request: HttpRequest, file: str, seconds: float | None) -> tuple[str, ...]:
+    """The command line; the code of the answer comes behind its body. `file` has the body, `""`: an argument has it.
+
+    After `seconds` nobody waits for an answer any more, and curl ends by itself.
+    """
     headers = {name: value for name, value in request.headers.items() if name.lower() not in _SET_BY_CLIENT}
     given = {name.lower() for name in headers}
     return (
         *("curl", "--disable", "--silent", "--show-error", "--globoff", "--path-as-is", "--noproxy", "*"),
         *("--location", "--max-redirs", "10", "--proto", "=http,https", "--write-out", "%{http_code}"),
         *("--connect-timeout", "20"),  # of the enclave's own network, where Linux alone would try for minutes
+        *(("--max-time", f"{seconds + 1:.3f}") if seconds is not None else ()),
         *(() if "user-agent" in given else ("--user-agent", "kurtc")),
         *(word for name in _QUIET if name.lower() not in given for word in ("--header", f"{name}:")),
         *(word for name, value in headers.items() for word in ("--header", _header(name, value))),

@@ -132,5 +132,9 @@ def test_an_answer_that_takes_too_long_is_given_up(client: Client) -> None:
 
 def test_nothing_is_left_in_the_helper(client: Client) -> None:
     client.send("/body", method="POST", body=b"\0" * 100_000)
+    with pytest.raises(TimeoutError):
+        client.send("/slow", seconds=0.5)
     (helper,) = [one for one in client.enclave.engine.containers(client.enclave.name) if one.role == "helper"]
     assert client.enclave.output(helper, "ls", "-A", "/tmp") == ""
+    time.sleep(3)
+    assert "curl" not in client.enclave.output(helper, "sh", "-c", "cat /proc/[0-9]*/comm")
