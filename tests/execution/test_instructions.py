@@ -295,6 +295,16 @@ def test_a_command_that_fails_shows_its_output_and_the_log_of_the_service(runs: 
     assert (runs.failure.position, runs.failure.logs) == ("main.star:2:5", "ERROR syntax\n")
 
 
+def test_a_command_that_ends_with_its_service_says_so(runs: Runs) -> None:
+    def killed(_box: Box, _command: tuple[str, ...]) -> Ended:
+        runs.engine.end(ENCLAVE, "db", 3)
+        return Ended(code=137, output=b"")
+
+    runs.engine.commands["db"] = killed
+    runs(service("db"), exec_("db"))
+    assert runs.failure.hint == "'db' itself has ended, with exit code 3: its last lines may say why"
+
+
 def test_codes_are_not_checked_where_the_script_says_so(runs: Runs) -> None:
     runs.engine.commands["db"] = _says(2, "")
     assert runs(service("db"), exec_("db", skip_code_check=True)).outcome == "done"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from kurtc.execution.context import Context
-from kurtc.execution.engine import Engine, EngineError, EngineLostError
+from kurtc.execution.engine import Container, Engine, EngineError, EngineLostError
 from kurtc.execution.extraction import ExtractionError
 from kurtc.execution.job import StepFailedError
 from kurtc.execution.listening import listening_hint
@@ -88,6 +88,12 @@ def last_logs(engine: Engine, container: str) -> str:
     return text[-_SHOWN * 4 :]
 
 
+def container_now(context: Context, service: ServiceRecord) -> Container | None:
+    """The container of a service as the engine knows it."""
+    found = {container.id: container for container in context.engine.containers(context.enclave)}
+    return found.get(service.container)
+
+
 def _lack(fields: Fields, condition: ReadyCondition | Wait, target: Known) -> str:
     """Why the assertion does not hold (`""`: it does)."""
     if condition.field not in fields:
@@ -101,7 +107,7 @@ def _lack(fields: Fields, condition: ReadyCondition | Wait, target: Known) -> st
 
 def _raise_if_ended(context: Context, service: ServiceRecord, before: str = "it was ready") -> None:
     """Raises `StepFailedError` for a container that has ended or is gone: nothing is left to wait for."""
-    now = {container.id: container for container in context.engine.containers(context.enclave)}.get(service.container)
+    now = container_now(context, service)
     if now is None:
         raise StepFailedError(f"the container of '{service.name}' was removed before {before}")
     if now.status == "exited":

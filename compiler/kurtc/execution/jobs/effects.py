@@ -1,7 +1,10 @@
 """`exec`, `request` and `wait`: recipes on a running service."""
 
+import time
+from contextlib import suppress
+
 from kurtc.execution.context import Context
-from kurtc.execution.engine import EngineError, EngineLostError
+from kurtc.execution.engine import Container, EngineError, EngineLostError
 from kurtc.execution.events import plain_data
 from kurtc.execution.extraction import ExtractionError
 from kurtc.execution.identities import digest
@@ -9,11 +12,16 @@ from kurtc.execution.job import Job, Result, StepFailedError
 from kurtc.execution.jobs.services import restarted
 from kurtc.execution.jobs.turn import Turn
 from kurtc.execution.lives import service_of
-from kurtc.execution.readiness import last_logs, until_ready
-from kurtc.execution.recipes import described, filled, performed, shown, unacceptable
+from kurtc.execution.readiness import container_now, last_logs, until_ready
+from kurtc.execution.recipes import Fields, described, filled, performed, shown, unacceptable
 from kurtc.execution.state import ServiceRecord
 from kurtc.plan.configs import ExecRecipe, Recipe
 from kurtc.plan.instructions import Exec, Request, Wait
+
+_KILLED = 137
+"""The exit code of a command that ends with its container."""
+_LOOKS = 5
+_LOOK = 0.1
 
 
 def executing(context: Context, turn: Turn, instruction: Exec) -> Job:
@@ -91,7 +99,7 @@ def _effect(context: Context, turn: Turn, instruction: Exec | Request, failure: 
             output = str(fields.get("output", fields.get("body", "")))
             message = unacceptable(failure, fields["code"], instruction.acceptable_codes, output)
             raise StepFailedError(
-                message, hint=_hint(recipe, output), logs=last_logs(context.engine, service.container)
+                message, hint=_hint(context, service, recipe, fields), logs=last_logs(context.engine, service.container)
             )
         return Result(text=shown(fields), values=fields)
 
@@ -99,8 +107,22 @@ def _effect(context: Context, turn: Turn, instruction: Exec | Request, failure: 
     return Job(key=digest([reached(context, turn), repr(recipe), checked]), perform=perform)
 
 
-def _hint(recipe: Recipe, output: str) -> str:
-    """What to do about a command that the engine could not start, which says so as if it were its output."""
+def _hint(context: Context, service: ServiceRecord, recipe: Recipe, fields: Fields) -> str:
+    """What may be behind a code: the service has ended, or has no such program, as the output says then."""
+    if fields["code"] == _KILLED and (now := _ended(context, service)):
+        return f"'{service.name}' itself has ended, with exit code {now.exit_code}: its last lines may say why"
+    output = str(fields.get("output", ""))
     if isinstance(recipe, ExecRecipe) and "exec failed" in output and "executable file not found" in output:
         return f"the container has no program '{recipe.command[0]}'; commands run without a shell"
     return ""
+
+
+def _ended(context: Context, service: ServiceRecord) -> Container | None:
+    """The container of a service, if it has ended; engines say so a moment after its commands have."""
+    with suppress(EngineError):
+        for _ in range(_LOOKS):
+            now = container_now(context, service)
+            if now is None or now.status == "exited":
+                return now
+            time.sleep(_LOOK)
+    return None
