@@ -9,7 +9,17 @@ from execution.runs import ENCLAVE, Runs, exec_
 from kurtc.diagnostics import Refused
 from kurtc.execution.engine import Ended, EngineError
 from kurtc.execution.events import Removed, RunStarted
-from kurtc.plan.configs import Directory, ExecRecipe, ImageBuild, PackageSource, PortSpec, ServiceConfig, StoreSpec
+from kurtc.plan.configs import (
+    Directory,
+    ExecRecipe,
+    ImageBuild,
+    PackageSource,
+    PortSpec,
+    ReadyCondition,
+    ServiceConfig,
+    StoreSpec,
+)
+from kurtc.plan.durations import Duration
 from kurtc.plan.instructions import (
     AddServices,
     Instruction,
@@ -388,6 +398,21 @@ def test_a_changed_effect_on_a_stopped_service_starts_and_stops_it(runs: Runs) -
     runs(service("db"), exec_("db", "a"), StopService(name="db"))
     runs(service("db"), exec_("db", "b"), StopService(name="db"))
     assert runs.changes == ["restart_container:db", "exec:db", "stop_container:db"]
+
+
+def test_a_service_that_is_started_for_a_changed_effect_is_awaited_as_when_it_was_added(runs: Runs) -> None:
+    condition = ReadyCondition(
+        recipe=ExecRecipe(command=("ready",)), field="code", assertion="==", target_value=0, interval=Duration(10**6)
+    )
+    attributes = {"ports": {"p": PortSpec(number=80)}, "ready_conditions": condition}
+    answers = iter([0, 0, 1, 1, 0, 0])
+    runs.engine.commands["db"] = lambda _box, _command: Ended(code=next(answers), output=b"")
+    runs(service("db", **attributes), exec_("db", "a"), StopService(name="db"))
+    assert runs(service("db", **attributes), exec_("db", "b"), StopService(name="db")).outcome == "done"
+    assert [call for call in runs.engine.calls if ":db" in call][:6] == [
+        "restart_container:db", "await_port:db", *["exec:db"] * 4
+    ]  # fmt: skip
+    assert runs.state.services["db"].wanted == "stopped"
 
 
 def test_what_a_stopped_service_is_started_for_is_foreseen_with_its_end(runs: Runs) -> None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from kurtc.execution.identities import definitions, identities
-from kurtc.execution.lives import reaches
+from kurtc.execution.lives import reaches, service_of
 from kurtc.order import FileTexts, Unit, dependencies, file_texts, named_services, units
 from kurtc.package.tree import Contents
+from kurtc.plan.configs import ServiceConfig
 from kurtc.plan.instructions import (
     AddService,
     AddServices,
@@ -39,7 +40,8 @@ class Planned:
     """One unit: `id` names it in events, `identity` across runs; `needs` are the indices of what it waits for.
 
     `definition` has a hash of each of its arguments. The others are what it has to do with services, by identities, as
-    `Reach` has it: `started` are those that it may reach, `after` what changed them last, `rest` the life of its own.
+    `Reach` has it: `started` are those that it may reach, `after` what changed them last, `rest` the life of its own;
+    `acts_on` is the configuration of the service that it acts on.
     """
 
     unit: Unit
@@ -51,6 +53,7 @@ class Planned:
     after: tuple[str, ...] = ()
     settles: bool = True
     rest: tuple[str, ...] = ()
+    acts_on: ServiceConfig | None = None
 
     @property
     def subject(self) -> str:
@@ -94,6 +97,7 @@ def planned(plan: Plan, contents: Contents, *, sequential: bool) -> tuple[Planne
             after=tuple(names[before] for before in reach.after),
             settles=reach.settles,
             rest=tuple(names[later] for later in reach.rest),
+            acts_on=every[reach.started[0]].config if service_of(unit) and reach.started else None,
         )
         for index, (unit, definition, reach) in enumerate(zip(every, given, found, strict=True))
     )

@@ -9,7 +9,7 @@ from kurtc.execution.events import plain_data
 from kurtc.execution.extraction import ExtractionError
 from kurtc.execution.identities import digest
 from kurtc.execution.job import Job, Result, StepFailedError
-from kurtc.execution.jobs.services import restarted
+from kurtc.execution.jobs.services import started_again
 from kurtc.execution.jobs.turn import Turn
 from kurtc.execution.lives import service_of
 from kurtc.execution.readiness import container_now, last_logs, until_ready
@@ -74,8 +74,9 @@ def own_service(context: Context, turn: Turn) -> ServiceRecord:
 
 def running_service(context: Context, turn: Turn) -> ServiceRecord:
     """The same, running: one that a later step of the plan has stopped in an earlier run is started for it."""
-    service = own_service(context, turn)
-    return service if service.wanted == "running" else restarted(context, service.name)
+    service, config = own_service(context, turn), turn.planned.acts_on
+    assert config is not None
+    return service if service.wanted == "running" else started_again(context, turn, config, service.name)
 
 
 def _effect(context: Context, turn: Turn, instruction: Exec | Request, failure: str) -> Job:

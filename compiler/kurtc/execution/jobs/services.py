@@ -131,7 +131,14 @@ def _kept(context: Context, turn: Turn, config: ServiceConfig) -> None:
         return
     context.made.add(now.container)
     if (now.wanted == "running" and there.status != "running") or (now.wanted == "stopped" and turn.planned.settles):
-        _await(context, turn, config, restarted(context, name))
+        started_again(context, turn, config, name)
+
+
+def started_again(context: Context, turn: Turn, config: ServiceConfig, name: str) -> ServiceRecord:
+    """Start a service again, and wait until it is what its own step has left."""
+    record = restarted(context, name)
+    _await(context, turn, config, record)
+    return record
 
 
 def restarted(context: Context, name: str) -> ServiceRecord:
