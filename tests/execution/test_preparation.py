@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from execution.fake_engine import FakeEngine
 from kurtc.execution.engine import (
+    BuildImage,
     EngineError,
     EngineLostError,
     ImageProgress,
@@ -15,8 +17,11 @@ from kurtc.execution.engine import (
     ReadyImage,
 )
 from kurtc.execution.events import Event, ImageFailed, ImageProgressed
+from kurtc.execution.images import image_requests
 from kurtc.execution.options import Stop
 from kurtc.execution.preparation import ImagesMissingError, StoppedError, prepared
+from kurtc.plan.configs import Image, ImageBuild, PackageSource
+from lowering.plans import FolderContents, plan_of, service, task
 
 _REQUESTS: dict[str, ImageRequest] = {name: PullImage(name=name) for name in ("a", "b", "c")}
 
@@ -35,6 +40,20 @@ def test_all_images_are_prepared_at_once() -> None:
     engine.delay("prepare_image", 0.2)
     assert set(prepared(engine, _REQUESTS, lambda _event: None, Stop())) == {"a", "b", "c"}
     assert engine.busiest == 3
+
+
+def test_who_asks_for_less_of_an_image_gets_what_another_asks_for(tmp_path: Path) -> None:
+    login = Image(name="private:1", registry="r", username="u", password="p")
+    built = ImageBuild(name="built:1", context=PackageSource(path=".", kind="directory"), build_file="Dockerfile")
+    plan = plan_of(
+        service("a", image=login),
+        task("b", "true", image=Image(name="private:1")),
+        service("c", image=built),
+        task("d", "true", image=Image(name="built:1")),
+    )
+    found = image_requests(plan, FolderContents(tmp_path), always_pull=True)
+    assert found["private:1"] == PullImage(name="private:1", registry="r", username="u", password="p", always=True)
+    assert isinstance(found["built:1"], BuildImage)
 
 
 def test_all_that_are_missing_are_named() -> None:

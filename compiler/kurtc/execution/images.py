@@ -1,6 +1,7 @@
 """The images of a plan, and how each is to be had."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import assert_never
 
 from kurtc.diagnostics import Diagnostic, Refused
@@ -14,7 +15,7 @@ from kurtc.plan.model import Plan, Step
 
 
 def image_requests(plan: Plan, contents: Contents, *, always_pull: bool) -> dict[str, ImageRequest]:
-    """What to ask the engine for, by the image's name; where a name is asked for in two ways the last one counts.
+    """What to ask the engine for, by the image's name.
 
     Raises `Refused` (unsupported-image, and what `contents` refuses).
     """
@@ -22,8 +23,21 @@ def image_requests(plan: Plan, contents: Contents, *, always_pull: bool) -> dict
     for unit in units(plan):
         for image in unit_images(unit):
             always = always_pull and unit.config is not None  # Kurtosis takes what is there for tasks
-            found[image_name(image)] = _request(unit.step, image, contents, always=always)
+            name, request = image_name(image), _request(unit.step, image, contents, always=always)
+            found[name] = _for_both(found[name], request) if name in found else request
     return found
+
+
+def _for_both(one: ImageRequest, other: ImageRequest) -> ImageRequest:
+    """What serves both who ask for an image: building it, a login, the newest; of two builds or logins the last."""
+    match one, other:
+        case PullImage(), PullImage():
+            login = other if other.username else one
+            return replace(login, always=one.always or other.always)
+        case BuildImage(), PullImage():
+            return one
+        case _:
+            return other
 
 
 def image_previews(requests: Mapping[str, ImageRequest]) -> tuple[ImagePreview, ...]:
