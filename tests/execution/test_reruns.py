@@ -330,6 +330,19 @@ def test_a_container_that_has_ended_is_started_again_as_it_is(runs: Runs) -> Non
     assert {service.status for service in runs(*plan).services} == {"running"}
 
 
+def test_a_container_that_was_started_again_and_never_got_ready_is_awaited_again(runs: Runs) -> None:
+    plan = (service("db", ports={"p": PortSpec(number=80)}), exec_("db"))
+    runs(*plan)
+    runs.engine.end(ENCLAVE, "db", 1)
+    runs.engine.closed.add(("db", 80))
+    assert runs(*plan).outcome == "failed"
+    assert runs(*plan).outcome == "failed"
+    runs.engine.closed.clear()
+    assert runs(*plan).outcome == "done"
+    assert runs.done() == []
+    assert runs.state.services["db"].wanted == "running"
+
+
 def test_a_failing_step_is_where_the_next_run_goes_on(runs: Runs) -> None:
     runs.engine.commands["db"] = lambda _box, command: Ended(code=command == ("bad",), output=b"oh")
     plan = (service("db"), exec_("db", "a"), exec_("db", "bad"), exec_("db", "c"))

@@ -135,9 +135,16 @@ def _kept(context: Context, turn: Turn, config: ServiceConfig) -> None:
 
 
 def started_again(context: Context, turn: Turn, config: ServiceConfig, name: str) -> ServiceRecord:
-    """Start a service again, and wait until it is what its own step has left."""
-    record = restarted(context, name)
-    _await(context, turn, config, record)
+    """Start a service again, and wait until it is what its own step has left; till then it does not count as running.
+
+    A run that is cut off in between has the next one wait again.
+    """
+    stopped = replace(context.service(name), wanted="stopped")
+    context.held.update(lambda state: state.with_service(stopped))
+    context.engine.restart_container(stopped.container)
+    _await(context, turn, config, stopped)
+    record = replace(stopped, wanted="running")
+    context.held.update(lambda state: state.with_service(record))
     return record
 
 
