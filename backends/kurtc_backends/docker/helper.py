@@ -39,10 +39,16 @@ class Helpers:
         try:
             return use(daemon, helper)
         except EngineError as error:
-            if not isinstance(error.__cause__, APIError) or error.__cause__.status_code not in _GONE:
+            if not _is_gone(error):
                 raise
         self.forget(enclave, helper)
-        return use(daemon, self._running(daemon, enclave))
+        try:
+            return use(daemon, self._running(daemon, enclave))
+        except EngineError as error:
+            if not _is_gone(error):
+                raise
+            message = f"the helper that looks into the enclave's network does not stay up; its image is '{self._image}'"
+            raise EngineError(message, hint="it needs an image with sh, tail, nc and curl") from error
 
     def forget(self, enclave: str, helper: str = "") -> None:
         """Look for the helper anew next time."""
@@ -78,6 +84,10 @@ class Helpers:
     def _created(self, daemon: Daemon, enclave: str, name: str) -> str:
         made = daemon.client.create_container_from_config(_configuration(enclave, self._image), name)
         return str(made["Id"])
+
+
+def _is_gone(error: EngineError) -> bool:
+    return isinstance(error.__cause__, APIError) and error.__cause__.status_code in _GONE
 
 
 def _fitting(daemon: Daemon, enclave: str, name: str, image: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from e2e.images import SHELL_LESS, provide
 from kurtc.execution.engine import (
     BuildImage,
     Engine,
@@ -208,6 +209,20 @@ def test_a_build_that_needs_more_than_the_builder_has_says_what_to_do(
     with pytest.raises(EngineError, match="BuildKit") as caught:
         ready(docker, request)
     assert name in caught.value.hint
+
+
+def test_a_helper_that_cannot_run_says_what_it_needs(docker: Engine, enclave: Enclave) -> None:
+    provide(SHELL_LESS)
+    other = connect(EngineOptions(helper_image=SHELL_LESS))
+    name = f"test-{uuid.uuid4().hex[:12]}"
+    found = enclave.service()
+    try:
+        other.open_enclave(name)
+        with pytest.raises(EngineError, match=f"does not stay up; its image is '{SHELL_LESS}'") as caught:
+            other.await_port(name, found.id, found.address, 80, 5)
+    finally:
+        other.remove_enclave(name)
+    assert caught.value.hint == "it needs an image with sh, tail, nc and curl"
 
 
 def test_a_helper_that_cannot_be_had_is_named(docker: Engine, enclave: Enclave, registry: Registry) -> None:
