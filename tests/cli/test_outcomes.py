@@ -127,6 +127,26 @@ def test_a_reader_that_goes_away_is_no_reason_to_complain(package: Package) -> N
     assert (done.returncode, done.stderr) == (141, "")
 
 
+@pytest.mark.parametrize("words", [("--help",), ("--version",), ("plan", "--help"), ("targets",)], ids=" ".join)
+def test_a_full_disk_is_no_bug(words: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([*_COMMAND, *words], stdout=full, stderr=PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("closed", [(0, 1), (1,), (2,), (0, 1, 2)], ids=str)
+def test_kurtc_starts_without_streams(package: Package, tmp_path: Path, closed: tuple[int, ...]) -> None:
+    made = tmp_path / "plan.yaml"
+    close = "".join(f"os.close({number}); " for number in closed)
+    starter = [sys.executable, "-c", f"import os, sys; {close}os.execv(sys.argv[1], sys.argv[1:])"]
+    for words in ((), ("-o", str(made))):
+        command = [*starter, *_COMMAND, "plan", str(package(_WARNED)), *words]
+        assert subprocess.run(command, stdout=PIPE, check=False).returncode == 0
+    assert made.read_text().startswith("version: 1\n")
+
+
 @pytest.mark.parametrize(("color", "colored"), [("always", True), ("never", False), ("auto", False)])
 def test_colours_are_for_terminals_or_on_demand(kurtc: Kurtc, package: Package, color: str, colored: bool) -> None:
     assert ("\x1b[" in kurtc("validate", package(_WRONG), "--color", color).stderr) is colored
@@ -148,6 +168,11 @@ def test_a_terminal_is_coloured_unless_no_color_is_set(
 def test_a_folder_that_does_not_exist_is_named_as_the_user_knows_it(kurtc: Kurtc, package: Package) -> None:
     run = kurtc("plan", package("pass"), "-o", "/nowhere/plan.yaml")
     assert (run.returncode, "'/nowhere': No such file" in run.stderr) == (1, True)
+
+
+def test_a_folder_that_the_system_does_not_look_into_is_no_bug(kurtc: Kurtc, package: Package, tmp_path: Path) -> None:
+    run = kurtc("plan", package("pass"), "-o", tmp_path / ("x" * 300) / "plan.txt")
+    assert (run.returncode, "File name too long" in run.stderr) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,8 @@ def _unusable(error: OSError) -> Refused:
     if not (error.filename2 or error.filename):
         return refusal("unusable-file", message)
     path = Path(os.fsdecode(error.filename2 or error.filename))
-    named = path if path.parent.is_dir() else path.parent  # nobody knows the scratch file that would stand there
+    known = os.path.isdir(path.parent)  # noqa: PTH112 - Path.is_dir raises where nobody may look
+    named = path if known else path.parent  # nobody knows the scratch file that would stand there
     return refusal("unusable-file", f"'{named}': {message}")
 
 
