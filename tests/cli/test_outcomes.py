@@ -64,6 +64,11 @@ def test_a_package_that_does_not_exist_is_refused_without_a_traceback(kurtc: Kur
         ("validate", "{package}", "--images", "everywhere"),
         ("validate", "{package}", "--images", "registry", "--offline"),
         ("plan", "{package}", "--time-limit", "0"),
+        ("plan", "{package}", "--time-limit", "nan"),
+        ("plan", "{package}", "--time-limit", "inf"),
+        ("plan", "{package}", "--memory-limit", "1"),
+        ("plan", "{package}", "--memory-limit", str(10**20)),
+        ("plan", "{package}", "--stack-limit", str(10**20)),
         ("plan", "{package}", "--format", "xml"),
         ("no-such-command",),
     ],
@@ -125,6 +130,13 @@ def test_a_reader_that_goes_away_is_no_reason_to_complain(package: Package) -> N
     )
     os.close(writing)
     assert (done.returncode, done.stderr) == (141, "")
+
+
+@pytest.mark.parametrize(
+    "limit", [("--time-limit", "1000000"), ("--memory-limit", "64"), ("--stack-limit", "1000000")], ids=" ".join
+)
+def test_limits_work_to_their_ends(kurtc: Kurtc, package: Package, limit: tuple[str, str]) -> None:
+    assert kurtc("plan", package(_WARNED), *limit).returncode == 0
 
 
 @pytest.mark.parametrize("words", [("--help",), ("--version",), ("plan", "--help"), ("targets",)], ids=" ".join)

@@ -1,5 +1,6 @@
 """What commands take: a package with its arguments, and how it may be read."""
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,13 @@ if TYPE_CHECKING:
 _PACKAGE = """\
 A folder with a kurtosis.yml or a Docker Compose file, the kurtosis.yml itself, a .star script, a locator
 (github.com/author/repository/folder@version), or a plan that `kurtc plan -o` wrote."""
+
+
+def _number(value: float) -> float:
+    """What is no number is neither below nor above a limit."""
+    if math.isnan(value):
+        raise typer.BadParameter(f"{value} is not a number")
+    return value
 
 
 @frozen
@@ -41,12 +49,17 @@ class PackageOptions(Reporting):
     )
     offline: Annotated[bool, typer.Option("--offline", help="Use what is in the cache; ask no server.")] = False
     time_limit: Annotated[
-        float, typer.Option(metavar="SECONDS", min=0.001, help="How long the interpretation may take.")
+        float,
+        typer.Option(
+            metavar="SECONDS", min=0.001, max=1_000_000, callback=_number, help="How long the interpretation may take."
+        ),
     ] = 60.0
     memory_limit: Annotated[
-        int, typer.Option(metavar="MIB", min=1, help="How much memory the interpretation may take.")
+        int, typer.Option(metavar="MIB", min=64, max=2**30, help="How much memory the interpretation may take.")
     ] = 4096
-    stack_limit: Annotated[int, typer.Option(metavar="FRAMES", min=1, help="How deep Starlark calls may nest.")] = 1000
+    stack_limit: Annotated[
+        int, typer.Option(metavar="FRAMES", min=1, max=1_000_000, help="How deep Starlark calls may nest.")
+    ] = 1000
 
     def input(self, *, refresh: bool = False) -> "Input":
         """The options as the pipeline takes them; `refresh` asks servers anew for what the lock file pins."""
