@@ -549,6 +549,14 @@ def test_a_service_that_never_got_ready_is_started_anew(runs: Runs) -> None:
     assert runs.changes == ["remove_container:db", "start_container:db"]
 
 
+@pytest.mark.parametrize("tries", [1, 2])
+def test_a_service_that_never_got_ready_is_known_to_whoever_looks_at_it(runs: Runs, tries: int) -> None:
+    runs.engine.closed.add(("db", 80))
+    for _ in range(tries):
+        assert runs(service("db", ports={"p": PortSpec(number=80)})).outcome == "failed"
+    assert runs.state.services["db"].container in runs.engine.boxes
+
+
 def test_a_task_that_failed_stays_until_the_next_run(runs: Runs) -> None:
     runs.engine.commands["t"] = lambda _box, _command: Ended(code=1, output=b"no")
     runs(task("t", "false"))

@@ -141,14 +141,18 @@ class Held:
         self._file = StateFile(place=self.enclave.folder / _STATE, durable=self.state)
 
     def close(self) -> None:
-        """Let nobody change the state any more: threads that were given up may still be under way."""
+        """Write what is only noted, and let nobody change the state any more: given up threads may be under way."""
         with self._memory:
             self._is_over = True
         with self._disk:
+            if self._written < self._changes:
+                with contextlib.suppress(EngineError):  # the next run finds what the engine has
+                    self._write(self.state)
+                self._written = self._changes
             self._file.close()
 
     def note(self, change: Callable[[State], State]) -> None:
-        """Change the state in memory; it gets to the disk with the next `update`."""
+        """Change the state in memory; it gets to the disk with the next `update`, or at the end."""
         self._changed(change)
 
     def update(self, change: Callable[[State], State]) -> State:
