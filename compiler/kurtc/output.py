@@ -7,7 +7,8 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import assert_never
 
@@ -32,6 +33,17 @@ class Written:
     removed: tuple[str, ...]
 
 
+@frozen
+class _Staged:
+    """A project that is written beside its place: file number `index` of the emission is `staging/index`."""
+
+    emission: Emission
+    folder: Path
+    staging: Path
+    marks: Mapping[str, str]
+    stale: tuple[str, ...]
+
+
 def write(emission: Emission, folder: Path, *, force: bool = False) -> Written:
     """Bring `folder` to exactly what the emission says, beside files of others, which stay.
 
@@ -39,6 +51,28 @@ def write(emission: Emission, folder: Path, *, force: bool = False) -> Written:
     (foreign-file, edited-file, output-folder, download-failed, unreadable-file); `force` overwrites foreign and edited
     files, but never removes a foreign one.
     """
+    (written,) = write_all([(emission, folder)], force=force)
+    return written
+
+
+def write_all(projects: Sequence[tuple[Emission, Path]], *, force: bool = False) -> tuple[Written, ...]:
+    """Bring each folder to what its emission says, or leave all of them as they were. Raises as `write` does."""
+    staged: list[_Staged] = []
+    findings: list[Diagnostic] = []
+    with ExitStack() as stack:
+        for emission, folder in projects:
+            try:
+                staged.append(stack.enter_context(_staged(emission, folder, force=force)))
+            except Refused as refused:
+                findings += refused.diagnostics
+        if findings:
+            raise Refused(tuple(findings))
+        return tuple(map(_put, staged))
+
+
+@contextmanager
+def _staged(emission: Emission, folder: Path, *, force: bool) -> Iterator[_Staged]:
+    """The project beside its place, as long as the block lasts; it may be put there."""
     files = {path: file for path, file in sorted(emission.files.items()) if _checked(path)}
     made = _made_before(folder)
     stale = [path for path in made if path not in files and path != REPORT]
@@ -48,17 +82,25 @@ def write(emission: Emission, folder: Path, *, force: bool = False) -> Written:
         marks = {path: _stage(file, staging / str(index)) for index, (path, file) in enumerate(files.items())}
         _check(emission, {path: staging / str(index) for index, path in enumerate(files)})
         _refuse_others(folder, marks, made, stale, force=force)
-        for path in stale:
-            _remove(folder, path)
-        changed = [
-            path
-            for index, path in enumerate(files)
-            if _placed(folder, path, staging / str(index), marks[path], files[path])
-        ]
-        _write_report(folder, staging, emission, marks)
+        _stage(Made(data=report_text(emission, marks).encode()), staging / REPORT)
+        yield _Staged(emission=emission, folder=folder, staging=staging, marks=marks, stale=tuple(stale))
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    return Written(changed=tuple(changed), removed=tuple(stale))
+
+
+def _put(one: _Staged) -> Written:
+    """Move a staged project to its place."""
+    for path in one.stale:
+        _remove(one.folder, path)
+    changed = [
+        path
+        for index, (path, mark) in enumerate(one.marks.items())
+        if _placed(one.folder, path, one.staging / str(index), mark, one.emission.files[path])
+    ]
+    report = one.staging / REPORT
+    if _mark(report) != _mark(one.folder / REPORT):
+        report.replace(one.folder / REPORT)
+    return Written(changed=tuple(changed), removed=one.stale)
 
 
 def _check(emission: Emission, staged: Mapping[str, Path]) -> None:
@@ -167,7 +209,7 @@ def _refuse_others(
         finding for path in [*marks, *stale] for finding in _obstacles(folder, path, marks.get(path), made, force=force)
     ]
     if not force and _mark(folder / REPORT) and REPORT not in made:
-        findings.append(_foreign(REPORT))
+        findings.append(_foreign(folder, REPORT))
     if findings:
         raise Refused(tuple(findings))
 
@@ -179,7 +221,7 @@ def _obstacles(
     for parent in list(PurePosixPath(path).parents)[-2::-1]:
         above = folder / parent
         if (above.is_symlink() or above.is_file()) and made.get(str(parent)) != _mark(above):
-            yield _foreign(str(parent))
+            yield _foreign(folder, str(parent))
             return
     there = _mark(folder / path)
     if there in {"", wanted, made.get(path)}:
@@ -187,7 +229,7 @@ def _obstacles(
     if there == "folder" and _holds_only(folder, path, made):
         return
     if there == "folder" or not force:
-        yield _foreign(path) if path not in made else _edited(path)
+        yield _foreign(folder, path) if path not in made else _edited(folder, path)
 
 
 def _holds_only(folder: Path, path: str, made: Mapping[str, str]) -> bool:
@@ -200,12 +242,14 @@ def _holds_only(folder: Path, path: str, made: Mapping[str, str]) -> bool:
     )
 
 
-def _foreign(path: str) -> Diagnostic:
-    return Diagnostic(code="foreign-file", message=f"'{path}' is there already, and kurtc did not make it", hint=_HINT)
+def _foreign(folder: Path, path: str) -> Diagnostic:
+    message = f"'{folder / path}' is there already, and kurtc did not make it"
+    return Diagnostic(code="foreign-file", message=message, hint=_HINT)
 
 
-def _edited(path: str) -> Diagnostic:
-    return Diagnostic(code="edited-file", message=f"'{path}' has been edited since kurtc made it", hint=_HINT)
+def _edited(folder: Path, path: str) -> Diagnostic:
+    message = f"'{folder / path}' has been edited since kurtc made it"
+    return Diagnostic(code="edited-file", message=message, hint=_HINT)
 
 
 def _placed(folder: Path, path: str, staged: Path, mark: str, file: OutputFile) -> bool:
@@ -246,11 +290,3 @@ def _remove_empty(folder: Path) -> bool:
     except OSError:
         return False
     return True
-
-
-def _write_report(folder: Path, staging: Path, emission: Emission, marks: Mapping[str, str]) -> None:
-    staged = staging / REPORT
-    staged.write_text(report_text(emission, marks), encoding="utf-8")
-    staged.chmod(0o644)
-    if _mark(staged) != _mark(folder / REPORT):
-        staged.replace(folder / REPORT)

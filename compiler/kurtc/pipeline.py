@@ -220,7 +220,8 @@ def build(program: Program, request: BuildRequest) -> "dict[str, Written]":
     except Refused as refused:
         found = Refused((*programs.findings, *refused.diagnostics), refused.sources)
         raise _explained(found, program) from None
-    return {one.target: output.write(one, request.folders[one.target], force=request.force) for one in made}
+    written = output.write_all([(one, request.folders[one.target]) for one in made], force=request.force)
+    return {one.target: changes for one, changes in zip(made, written, strict=True)}
 
 
 def run(program: Program, options: "RunOptions", listener: "Listener", stop: "Stop | None" = None) -> "RunFinished":

@@ -8,7 +8,7 @@ import pytest
 
 from kurtc.backend import Copied, Emission, Fetched, Files, Folder, Linked, Made, OutputFile
 from kurtc.diagnostics import Diagnostic, Refused
-from kurtc.output import REPORT, write
+from kurtc.output import REPORT, write, write_all
 
 
 def _emission(files: Mapping[str, OutputFile | str]) -> Emission:
@@ -26,7 +26,10 @@ def _refused(folder: Path, files: Mapping[str, OutputFile | str], *, force: bool
     with pytest.raises(Refused) as refused:
         _write(folder, files, force=force)
     assert _listing(folder) == before, "nothing has changed"
-    return [(finding.code, finding.message.split("'")[1]) for finding in refused.value.diagnostics]
+    return [
+        (finding.code, finding.message.split("'")[1].removeprefix(f"{folder}/"))
+        for finding in refused.value.diagnostics
+    ]
 
 
 def _listing(folder: Path) -> dict[str, str]:
@@ -176,6 +179,28 @@ def test_a_report_that_is_none_belongs_to_somebody_else(tmp_path: Path, text: st
 def test_an_error_on_the_way_leaves_everything_as_it_was(tmp_path: Path) -> None:
     _write(tmp_path, {"a": "1"})
     assert _refused(tmp_path, {"a": "2", "b": Copied(location=tmp_path / "missing")})[0][0] == "unreadable-file"
+
+
+def test_a_report_that_cannot_be_written_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    _write(tmp_path, {"a": "1"})
+    before = _listing(tmp_path)
+    with pytest.raises(UnicodeEncodeError):
+        write(Emission(target="compose", options={"o": "\udcff"}, files={"a": Made(data=b"2")}), tmp_path)
+    assert _listing(tmp_path) == before
+
+
+def test_what_stands_in_the_way_of_one_project_leaves_all_as_they_were(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("one", "two", "three")]
+    for folder in folders:
+        _write(folder, {"a": "1"})
+    (folders[1] / "a").write_text("edited")
+    (folders[2] / "b").write_text("foreign")
+    before = _listing(tmp_path)
+    with pytest.raises(Refused) as refused:
+        write_all([(_emission({"a": "2", "b": "2"}), folder) for folder in folders])
+    assert _listing(tmp_path) == before
+    messages = [finding.message for finding in refused.value.diagnostics]
+    assert [message.split("'")[1] for message in messages] == [str(folders[1] / "a"), str(folders[2] / "b")]
 
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
