@@ -151,6 +151,12 @@ class Backend:
                     f"the option {name} of the target {self.name} cannot be '{value}'",
                     hint=f"it is one of {', '.join(option.choices)}",
                 )
+            if not value.isprintable():
+                raise refusal(
+                    "option-value",
+                    f"the option {name} of the target {self.name} cannot be '{value}'",
+                    hint="it is text on one line, in UTF-8",
+                )
         return {option.name: given.get(option.name, option.default) for option in known.values()}
 
 

@@ -118,6 +118,8 @@ def test_sarif_names_the_place_and_can_go_to_a_file(kurtc: Kurtc, package: Packa
 def test_a_build_tells_what_changed(kurtc: Kurtc, package: Package, tmp_path: Path) -> None:
     words = ("build", package(_SERVICE), "--target", "compose", "-o", tmp_path / "out")
     assert "2 files changed" in kurtc(*words).stderr
+    (tmp_path / "out" / "README.md").unlink()
+    assert "1 file changed" in kurtc(*words).stderr
     assert "nothing changed" in kurtc(*words).stderr
 
 

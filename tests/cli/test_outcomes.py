@@ -61,6 +61,8 @@ def test_a_package_that_does_not_exist_is_refused_without_a_traceback(kurtc: Kur
         ("build", "{package}", "--target", "no-such-target"),
         ("build", "{package}", "--target", "compose", "--option", "no-equals-sign"),
         ("build", "{package}", "--target", "compose", "--option", "no-such-option=1"),
+        ("build", "{package}", "--target", "compose", "--option", "helper-image=a\nb"),
+        ("build", "{package}", "--target", "compose", "--option", "helper-image=a\udcff"),
         ("validate", "{package}", "--images", "everywhere"),
         ("validate", "{package}", "--images", "registry", "--offline"),
         ("plan", "{package}", "--time-limit", "0"),
@@ -157,6 +159,12 @@ def test_kurtc_starts_without_streams(package: Package, tmp_path: Path, closed: 
         command = [*starter, *_COMMAND, "plan", str(package(_WARNED)), *words]
         assert subprocess.run(command, stdout=PIPE, check=False).returncode == 0
     assert made.read_text().startswith("version: 1\n")
+
+
+def test_a_name_that_is_not_utf_8_is_printed_as_it_is(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    Console().result("sch\u00f6n\udcff\n")
+    sys.stdout.flush()
+    assert capfdbinary.readouterr().out == "sch\u00f6n".encode() + b"\xff\n"
 
 
 @pytest.mark.parametrize(("color", "colored"), [("always", True), ("never", False), ("auto", False)])

@@ -64,6 +64,7 @@ def build(  # noqa: PLR0917 - each parameter is an option
       kurtc build plan.yaml --target compose -o deploy --force
     """
     from kurtc import pipeline
+    from kurtc.cli.amounts import counted
 
     if options.offline and images is Images.REGISTRY:
         raise typer.BadParameter("registries are not asked with --offline", param_hint="--images")
@@ -78,7 +79,9 @@ def build(  # noqa: PLR0917 - each parameter is an option
     for name, written in pipeline.build(program, request).items():
         changes = len(written.changed) + len(written.removed)
         folder = request.folders[name]
-        options.console.say(f"{folder}: {changes} files changed" if changes else f"{folder}: nothing changed")
+        options.console.say(
+            f"{folder}: {counted(changes, 'file')} changed" if changes else f"{folder}: nothing changed"
+        )
 
 
 def _folders(targets: list[str], output: Path | None) -> dict[str, Path]:

@@ -31,9 +31,9 @@ class Console:
         """Prints what the command was asked for, or writes it to a file: whole, or not at all."""
         if output is None or str(output) == "-":
             sys.stdout.flush()
-            sys.stdout.buffer.write(text.encode())
+            sys.stdout.buffer.write(_bytes(text))
         else:
-            _replace(output, text.encode())
+            _replace(output, _bytes(text))
 
     def findings(self, findings: Iterable[Diagnostic], sources: Sources) -> None:
         """Prints findings with their excerpts."""
@@ -62,6 +62,11 @@ class Console:
             case Color.AUTO:
                 plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
                 return stream.isatty() and not plain
+
+
+def _bytes(text: str) -> bytes:
+    """The text as UTF-8; names of files that are not, as they are."""
+    return text.encode(errors="surrogateescape")
 
 
 def _error(text: str) -> None:
