@@ -24,7 +24,7 @@ into a Docker Compose project, a Helm chart or a Terraform module.
 
 \b
   kurtc plan github.com/kurtosis-tech/postgres-package
-  kurtc validate ./shop '{"replicas": 2}'
+  kurtc validate ./shop '{"port": 8090}'
   kurtc run ./shop --enclave staging
   kurtc build ./shop --target compose -o out
 

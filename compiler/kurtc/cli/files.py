@@ -42,8 +42,8 @@ def download(
     """Copy a files artifact to this disk. Nothing that is there already is overwritten.
 
     \b
-      kurtc files download shop config
-      kurtc files download shop config . --no-extract
+      kurtc files download shop window-page
+      kurtc files download shop window-page . --no-extract
     """
     from kurtc.cli.printing import print_data, warn_skipped
     from kurtc.execution.administration.artifacts import (

@@ -55,7 +55,7 @@ def plan(
 
     \b
       kurtc plan ./shop
-      kurtc plan ./shop '{"replicas": 2}' -o plan.yaml
+      kurtc plan ./shop '{"port": 8090}' -o plan.yaml
       kurtc plan github.com/author/repository@1.2.0 --args-file args.yaml --format mermaid
       kurtc plan ./shop --lowered
     """

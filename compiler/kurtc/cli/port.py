@@ -20,8 +20,8 @@ def print_(
     """Print where a port can be reached.
 
     \b
-      curl $(kurtc port print shop web http)
-      psql -p $(kurtc port print shop db sql --format number)
+      curl $(kurtc port print shop window http)
+      psql -p $(kurtc port print shop database sql --format number)
     """
     from kurtc.cli.printing import print_data
     from kurtc.execution.administration.enclaves import opened

@@ -60,7 +60,7 @@ def run(
 
     \b
       kurtc run ./shop
-      kurtc run ./shop '{"replicas": 2}' --enclave staging
+      kurtc run ./shop '{"port": 8090}' --enclave staging
       kurtc run plan.yaml --dry-run
       kurtc run github.com/author/repository@1.2.0 --json | jq .event
     """

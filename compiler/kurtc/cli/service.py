@@ -54,7 +54,7 @@ def logs(
     Services that the plan has removed keep their logs: name them.
 
     \b
-      kurtc service logs shop db -f
+      kurtc service logs shop database -f
       kurtc service logs shop --match error -n 1000
     """
     from kurtc.cli.logging import print_logs
@@ -94,7 +94,7 @@ def exec_(
     """Run a command in a service, and end with its exit code.
 
     \b
-      kurtc service exec shop db "psql -U postgres -c 'select 1'"
+      kurtc service exec shop database "psql -U shop -c 'select 1'"
     """
     from kurtc.cli.printing import print_data
     from kurtc.execution.administration.enclaves import opened
