@@ -137,6 +137,17 @@ def test_a_running_enclave_is_removed_by_force_only(kurtc: Kurtc, shop: Path, fa
     assert kurtc("enclave", "rm", "-f", "shop").returncode == 1
 
 
+@pytest.mark.parametrize("action", ["stop", "rm"])
+def test_what_was_done_is_said_when_another_enclave_is_refused(
+    kurtc: Kurtc, shop: Path, fake: FakeEngine, action: str
+) -> None:
+    kurtc("enclave", "stop", "shop")
+    run = kurtc("enclave", action, "first", "shop", "last")
+    assert (run.returncode, run.stdout) == (1, "shop\n")
+    assert "'first'" in run.stderr
+    assert "'last'" in run.stderr
+
+
 def test_a_stopped_enclave_keeps_everything_and_a_run_starts_it_again(
     kurtc: Kurtc, shop: Path, fake: FakeEngine
 ) -> None:

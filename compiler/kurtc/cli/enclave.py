@@ -1,12 +1,14 @@
 """`kurtc enclave`: what runs have made, and how to be rid of it."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kurtc.cli.engine import EnclaveArgument, EnclaveArguments, EngineOptions, FullUuids
+from kurtc.diagnostics import Diagnostic, Refused
 
 if TYPE_CHECKING:
     from kurtc.execution.administration.enclaves import EnclaveInfo, Inspection
@@ -60,7 +62,7 @@ def rm(
     from kurtc.execution.administration.enclaves import remove_enclave
 
     with options.engine() as engine:
-        _print_names(options, [remove_enclave(engine, enclave, force=force) for enclave in enclaves])
+        _each(options, enclaves, lambda enclave: remove_enclave(engine, enclave, force=force))
 
 
 def stop(options: EngineOptions, enclaves: EnclaveArguments) -> None:
@@ -68,7 +70,7 @@ def stop(options: EngineOptions, enclaves: EnclaveArguments) -> None:
     from kurtc.execution.administration.enclaves import stop_enclave
 
     with options.engine() as engine:
-        _print_names(options, [stop_enclave(engine, enclave) for enclave in enclaves])
+        _each(options, enclaves, lambda enclave: stop_enclave(engine, enclave))
 
 
 def dump(
@@ -98,6 +100,21 @@ def dump(
 
 
 COMMANDS = (ls, inspect, stop, rm, dump)
+
+
+def _each(options: EngineOptions, enclaves: list[str], act: Callable[[str], str]) -> None:
+    """Do something with each enclave, whatever becomes of the others; print with which it is done."""
+    done: list[str] = []
+    findings: list[Diagnostic] = []
+    for enclave in enclaves:
+        try:
+            done.append(act(enclave))
+        except Refused as refused:
+            findings += refused.diagnostics
+    if done:
+        _print_names(options, done)
+    if findings:
+        raise Refused(tuple(findings))
 
 
 def _print_names(options: EngineOptions, names: list[str]) -> None:
