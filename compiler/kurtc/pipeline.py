@@ -247,7 +247,12 @@ def preview(program: Program, options: "RunOptions") -> "RunPreview":
 
 
 def lock(given: Input) -> tuple[PackageDependency, ...]:
-    """Makes the lock file anew, as far as `given.fetch` says so; the repositories in it."""
+    """Makes the lock file anew, as far as `given.fetch` says so; the repositories in it. Raises `Refused`."""
+    from kurtc.planfile import is_plan_file
+
+    if is_plan_file(given.package):
+        message = f"'{given.package}' is a plan, which keeps the commits that it was made with"
+        raise refusal("invalid-target", message, hint="give the package, then plan it again")
     return load(given).plan.package.dependencies
 
 

@@ -161,6 +161,13 @@ def test_targets_lists_the_options_of_each_target(kurtc: Kurtc) -> None:
     assert "--option addresses=auto|numeric" in listed
 
 
+def test_a_plan_has_no_lock_to_refresh(kurtc: Kurtc, package: Package, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.yaml"
+    assert kurtc("plan", package("pass"), "-o", plan).returncode == 0
+    run = kurtc("lock", plan)
+    assert (run.returncode, "error[invalid-target]" in run.stderr) == (1, True)
+
+
 def test_a_package_without_dependencies_has_nothing_to_lock(kurtc: Kurtc, package: Package) -> None:
     folder = package(_SERVICE)
     run = kurtc("lock", folder)

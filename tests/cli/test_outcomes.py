@@ -72,6 +72,7 @@ def test_a_package_that_does_not_exist_is_refused_without_a_traceback(kurtc: Kur
         ("plan", "{package}", "--memory-limit", str(10**20)),
         ("plan", "{package}", "--stack-limit", str(10**20)),
         ("plan", "{package}", "--format", "xml"),
+        ("lock", "{package}", "--locked"),
         ("no-such-command",),
     ],
     ids=" ".join,

@@ -3,6 +3,7 @@
 import json
 import os
 import pickle
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -277,6 +278,22 @@ def test_a_run_that_needs_less_keeps_the_lock_and_a_refresh_tidies_it(
     refreshed = Workspace.open(str(work), options=FetchOptions(refresh=True))
     refreshed.finish_lock()
     assert read_lock(work) == {}
+
+
+@pytest.mark.parametrize("broken", ["no lock\n", "version: 99\nrepositories: {}\n"])
+def test_a_refresh_replaces_a_lock_that_cannot_be_read(
+    forge: Forge, dependency: str, tmp_path: Path, broken: str
+) -> None:
+    for name in ("dependent", "alone"):
+        work = write_files(tmp_path / name, package("github.com/a/b"))
+        (work / "kurtc.lock").write_text(broken)
+        found = finding(partial(Workspace.open, str(work)))
+        assert (found.code, "refresh it with `kurtc lock`" in found.hint) == ("lock-file", True)
+        refreshed = Workspace.open(str(work), options=FetchOptions(refresh=True))
+        if name == "dependent":
+            resolve(refreshed, "github.com/o/r/main.star")
+        refreshed.finish_lock()
+        assert read_lock(work) == ({"github.com/o/r": dependency} if name == "dependent" else {})
 
 
 @pytest.mark.usefixtures("dependency")

@@ -1,5 +1,7 @@
 """`kurtc lock`: the commits that a package uses, asked for anew."""
 
+import typer
+
 from kurtc.cli.inputs import PackageOptions
 
 
@@ -13,6 +15,8 @@ def lock(options: PackageOptions) -> None:
     """
     from kurtc import pipeline
 
+    if options.locked:
+        raise typer.BadParameter("this command makes kurtc.lock anew, and does not keep to it", param_hint="--locked")
     for dependency in pipeline.lock(options.input(refresh=True)):
         version = f"@{dependency.version}" if dependency.version else ""
         options.console.result(f"{dependency.repository}{version} {dependency.commit}\n")

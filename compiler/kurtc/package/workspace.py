@@ -39,6 +39,7 @@ class Workspace:
     _dependencies: Dependencies
     _overlays: Overlays
     _resolution: Resolution
+    _is_lock_lost: bool = False
     _resolved: dict[tuple[str, str, str], SourceFile] = field(default_factory=dict)
 
     @classmethod
@@ -51,14 +52,20 @@ class Workspace:
         dependencies = Dependencies(options=replace(options, locked=False))  # the user names the root, no lock does
         root = open_root(target, main_file, dependencies)
         dependencies.options = options
+        is_lock_lost = False
         if root.manifest:
-            dependencies.locked.update(read_lock(root.folder))
+            try:
+                dependencies.locked.update(read_lock(root.folder))
+            except Refused:
+                if not options.refresh:
+                    raise
+                is_lock_lost = True
         replacements = Replacements.of(root.manifest.replacements if root.manifest else ())
         overlays = Overlays()
         if root.manifest and root.local:
             overlays = local_overlays(root.manifest, replacements, root.folder)
         resolution = Resolution(root=root, replacements=replacements, overlays=overlays)
-        return cls(root, dependencies, overlays, resolution)
+        return cls(root, dependencies, overlays, resolution, is_lock_lost)
 
     def checkout(self, repository: Repository, version: str) -> Path:
         """The folder with the files of another repository; raises `Refused` where it cannot be had."""
@@ -162,7 +169,7 @@ class Workspace:
             return ()
         used = {str(dependency): dependency.commit for dependency in self._dependencies.used.values()}
         commits = used if options.refresh else self._dependencies.locked | used
-        if commits != self._dependencies.locked:
+        if commits != self._dependencies.locked or self._is_lock_lost:
             try:
                 write_lock(self._root.folder / LOCK_FILE, commits)
             except Refused as refused:
