@@ -173,6 +173,7 @@ def test_what_is_left_of_an_enclave_whose_state_is_lost_can_be_seen_and_removed(
     )
     shown = kurtc("enclave", "inspect", "shop").stdout
     assert "port-5432: 5432/tcp -> 127.0.0.1:32768" in shown
+    assert "the state is not on this disk" in kurtc("files", "ls", "shop").stderr
     assert kurtc("service", "logs", "shop", "web").stdout == "GET /\n"
     assert kurtc("enclave", "rm", "-f", "shop").returncode == 0
     assert fake.enclaves() == ()

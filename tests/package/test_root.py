@@ -131,3 +131,8 @@ def test_a_fault_in_kurtosis_yml_has_its_place_in_the_repository(local: Open) ->
     found = finding(lambda: local(package("github.com/a/b/c", manifest="replace:\n  github.com/x/y: ./nope\n")))
     assert found.code == "replace-path"
     assert str(found.position) == "c/kurtosis.yml:3:3"
+
+
+def test_what_is_neither_a_folder_nor_a_file_is_not_said_to_be_missing() -> None:
+    found = finding(lambda: Workspace.open("/dev/null"))
+    assert (found.code, found.message) == ("invalid-target", "'/dev/null' is neither a folder nor a file")

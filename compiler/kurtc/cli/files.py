@@ -20,12 +20,14 @@ def ls(options: EngineOptions, enclave: EnclaveArgument, *, full_uuids: FullUuid
     from kurtc.execution.administration.enclaves import inspection, opened
 
     with options.engine() as engine:
-        found = inspection(opened(engine, enclave)).artifacts
+        found = inspection(opened(engine, enclave))
     if options.as_json:
-        print_data(options.console, found)
+        print_data(options.console, found.artifacts)
     else:
-        rows = artifact_rows(found, full_uuids=full_uuids)
+        rows = artifact_rows(found.artifacts, full_uuids=full_uuids)
         options.console.result(table(("UUID", "Name", "Size"), rows, stdout_paint(options.console)))
+    if found.enclave.remark:
+        options.console.say(f"{found.enclave.remark}; nobody else knows of artifacts")
 
 
 def download(

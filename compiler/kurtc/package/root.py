@@ -75,6 +75,8 @@ def open_root(target: str, main_file: str, dependencies: Dependencies) -> Root:
     pasted = pasted_locator(target)
     if pasted:
         raise refusal("invalid-locator", f"'{target}' is a web address, not a locator", hint=f"write '{pasted}'")
+    if path.exists():
+        raise refusal("invalid-target", f"'{target}' is neither a folder nor a file", hint=_FORMS)
     place = Place(border=path.parent, path=path.name, name=target)
     raise refusal("missing-package", f"'{target}' does not exist", hint=near(place) or _FORMS)
 
