@@ -83,7 +83,7 @@ def open_root(target: str, main_file: str, dependencies: Dependencies) -> Root:
 
 def _script(path: Path, main_file: str) -> Root:
     if path.suffix != ".star":
-        hint = f"give a .star file, or a folder with {FILE_NAME}"
+        hint = f"give a .star file, a folder with {FILE_NAME}, or a plan whose name ends in .yaml or .json"
         if is_compose_file(path.name):
             hint = f"give its folder: '{path.parent}'"
         raise refusal("invalid-target", f"'{path}' is neither a package nor a Starlark script", hint=hint)
