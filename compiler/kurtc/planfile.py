@@ -55,7 +55,7 @@ def read_plan(path: Path) -> LoadedPlan:
     except Refused as refused:
         named = tuple(replace(found, message=_named(path, found.message)) for found in refused.diagnostics)
         raise Refused(named) from None
-    folder = files_folder(path)
+    folder = files_folder(path.resolve())
     files = {carried.source: carried for carried in document.files}
     return LoadedPlan(plan=document.plan, contents=CarriedContents(folder, folder.name, files))
 
