@@ -73,6 +73,8 @@ def test_a_package_that_does_not_exist_is_refused_without_a_traceback(kurtc: Kur
         ("plan", "{package}", "--stack-limit", str(10**20)),
         ("plan", "{package}", "--format", "xml"),
         ("lock", "{package}", "--locked"),
+        ("run", "{package}", "--profile", "{package}"),
+        ("run", "{package}", "--profile", "/dev/null", "--dry-run"),
         ("no-such-command",),
     ],
     ids=" ".join,

@@ -46,7 +46,13 @@ def run(
     ] = "badouralix/curl-jq",
     profile: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", show_default=False, help="Write a trace for chrome://tracing or ui.perfetto.dev."),
+        typer.Option(
+            metavar="FILE",
+            dir_okay=False,
+            writable=True,
+            show_default=False,
+            help="Write a trace for chrome://tracing or ui.perfetto.dev.",
+        ),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Write events to stdout, one a line (see `kurtc schema events`).")
@@ -70,6 +76,8 @@ def run(
 
     if profile and not profile.parent.is_dir():
         raise typer.BadParameter(f"there is no folder '{profile.parent}'", param_hint="--profile")
+    if profile and dry_run:
+        raise typer.BadParameter("a dry run does nothing that takes time", param_hint="--profile")
     program = pipeline.checked(pipeline.load(options.input()))
     options.console.findings(program.findings, program.sources)
     chosen = RunOptions(
