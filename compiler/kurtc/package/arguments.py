@@ -27,6 +27,10 @@ def parse_arguments(text: str, *, source: str = "the arguments") -> dict[str, Ar
     """
     if not text.strip():
         return {}
+    if lost := _SURROGATE.search(text):
+        before = text[: lost.start()]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        raise refusal("arguments", f"{source}:{line}:{column}: this is not UTF-8")
     found = _json_object(text, source)
     return _yaml_mapping(text, source) if found is None else found
 
