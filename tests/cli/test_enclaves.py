@@ -396,7 +396,7 @@ def test_pieces_of_a_port_have_names_and_an_order(kurtc: Kurtc, shop: Path, form
     assert kurtc("port", "print", "shop", "db", "sql", "--format", format_).returncode == 2
 
 
-def test_shells_complete_names_without_an_engine(kurtc: Kurtc, shop: Path, fake: FakeEngine) -> None:
+def test_shells_complete_names_without_an_engine(kurtc: Kurtc, shop: Path, fake: FakeEngine, tmp_path: Path) -> None:
     import typer
 
     from kurtc.cli.completion import artifact_names, enclave_names, port_ids, service_names
@@ -407,4 +407,7 @@ def test_shells_complete_names_without_an_engine(kurtc: Kurtc, shop: Path, fake:
     assert service_names(context, "") == ["db", "web"]
     assert artifact_names(context, "c") == ["config"]
     assert port_ids(context, "") == ["raw", "sql"]
+    (state,) = (tmp_path / "enclaves").glob("*/state.jsonl")
+    state.write_text("{")
+    assert service_names(context, "") == artifact_names(context, "") == port_ids(context, "") == []
     assert fake.calls == []
