@@ -198,6 +198,21 @@ def test_a_folder_that_the_system_does_not_look_into_is_no_bug(kurtc: Kurtc, pac
     assert (run.returncode, "File name too long" in run.stderr) == (1, True)
 
 
+@pytest.mark.parametrize("words", [("plan", "{package}"), ("enclave", "ls")], ids=" ".join)
+def test_a_user_without_a_home_is_told_what_to_set(
+    kurtc: Kurtc, package: Package, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    for name in ("HOME", "KURTC_CACHE", "KURTC_STATE", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("os.path.expanduser", lambda path: path)  # as for a user that the system does not know
+    run = kurtc(*(word.replace("{package}", str(package("pass"))) for word in words))
+    assert (run.returncode, "error[no-home]" in run.stderr, "set HOME" in run.stderr) == (1, True, True)
+
+
+def test_a_package_in_the_home_of_nobody_does_not_exist(kurtc: Kurtc) -> None:
+    assert "'~nobody-has-this-name/x' does not exist" in kurtc("plan", "~nobody-has-this-name/x").stderr
+
+
 @pytest.mark.parametrize(
     "words", [("{}", '{"a": 1}'), ("{}", "--args-file", "a.yaml"), ("{}", "--main-file", "x.star")], ids=str
 )

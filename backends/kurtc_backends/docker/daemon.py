@@ -4,12 +4,12 @@ import os
 import threading
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from docker import APIClient
 from docker.errors import DockerException
 
 from kurtc.execution.engine import EngineLostError, Identity
+from kurtc.home import home
 from kurtc_backends.docker import transport
 from kurtc_backends.docker.contexts import Endpoint, endpoint
 from kurtc_backends.docker.failures import LOST, translated, trimmed
@@ -40,7 +40,7 @@ class Connection:
         """The engine. Raises `EngineLostError` where there is none, `EngineError` for a context that is not there."""
         with self._lock:
             if self._daemon is None:
-                self._daemon = connected(endpoint(os.environ, Path.home()))
+                self._daemon = connected(endpoint(os.environ, home()))
             return self._daemon
 
     @cached_property

@@ -20,6 +20,7 @@ from kurtc.diagnostics import refusal
 from kurtc.execution.engine import EngineError
 from kurtc.execution.state import State, UnreadableStateError, read_state
 from kurtc.execution.statefile import StateFile
+from kurtc.home import home
 
 NAME = re.compile(r"[-A-Za-z0-9]{1,60}")
 _STATE = "state.jsonl"
@@ -29,8 +30,8 @@ def enclaves_folder() -> Path:
     """Where enclaves are kept."""
     if named := os.environ.get("KURTC_STATE"):
         return Path(named)
-    home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    return Path(home) / "kurtc" / "enclaves"
+    base = os.environ.get("XDG_STATE_HOME") or home() / ".local" / "state"
+    return Path(base) / "kurtc" / "enclaves"
 
 
 def enclave_name(given: str, package: str) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kurtc.home import home
 from kurtc.package.git import GitFailureError, git
 from kurtc.package.locator import Repository, is_commit
 from kurtc.records import frozen
@@ -32,10 +33,10 @@ class UnknownVersionError(Exception):
 
 def default_root() -> Path:
     """Where the cache is unless the user says otherwise."""
-    if os.environ.get("KURTC_CACHE"):
-        return Path(os.environ["KURTC_CACHE"]).expanduser()
+    if named := os.environ.get("KURTC_CACHE"):
+        return Path(os.path.expanduser(named))  # noqa: PTH111 - Path's own raises for users that nobody knows
     base = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(base) if base.startswith("/") else Path.home() / ".cache") / "kurtc"
+    return (Path(base) if base.startswith("/") else home() / ".cache") / "kurtc"
 
 
 @frozen(kw_only=False)

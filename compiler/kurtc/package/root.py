@@ -1,5 +1,6 @@
 """The plan's own package: what the user's target means, and which folder stands for its repository."""
 
+import os
 import posixpath
 from dataclasses import field, replace
 from pathlib import Path
@@ -65,7 +66,7 @@ def open_root(target: str, main_file: str, dependencies: Dependencies) -> Root:
     """The package or script that a target names. Raises `Refused` with what to write instead."""
     if target.lower().startswith(f"{HOST}/"):
         return _remote(target, main_file, dependencies)
-    path = Path(target).expanduser()
+    path = Path(os.path.expanduser(target))  # noqa: PTH111 - Path's own raises for users that nobody knows
     if path.is_dir():
         return _package(path, Place(border=path, path=".", name=target), main_file)
     if path.name == FILE_NAME and path.is_file():

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
+from kurtc.home import home
 from kurtc.records import frozen
 from kurtc.validation.reference import HUB
 
@@ -38,7 +39,7 @@ Keychain: TypeAlias = Callable[[str], Credentials | None]
 
 def docker_keychain() -> Keychain:
     """The keychain of the user's Docker configuration, `$DOCKER_CONFIG/config.json` or `~/.docker/config.json`."""
-    folder = os.environ.get("DOCKER_CONFIG") or Path.home() / ".docker"
+    folder = os.environ.get("DOCKER_CONFIG") or home() / ".docker"
     try:
         config = json.loads((Path(folder) / "config.json").read_text(encoding="utf-8"))
     except (OSError, ValueError, RuntimeError):
