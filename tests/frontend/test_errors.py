@@ -22,6 +22,7 @@ CASES = {
     "def run(plan, args):\n    " + "x = args['a']": ("missing-key", "2:9", """give '{"a": …}' or --args-file"""),
     RUN + 'fail("a", 1, sep="-")': ("fail", "2:9", ""),
     "def run(plan)\n    pass": ("syntax", "1:14", ""),
+    RUN + "pass\0": ("syntax", "2:9", ""),
     "def other(plan):\n    pass": ("main-function", "1:1", "def run"),
     "def run(plna):\n    pass": ("main-function", "1:1", ""),
     RUN + 'plan.exec("a", ExecRecipe(commnd=[]))': ("invalid-argument", "2:30", "command"),

@@ -110,6 +110,8 @@ def analyse(text: str) -> Analysis:
 
 
 def _parse(text: str) -> ast.Module:
+    if "\0" in text:  # which Pythons refuse in different ways, and without a place
+        raise UnreadableError("a NUL character cannot stand here", text.index("\0"))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -122,8 +124,6 @@ def _parse(text: str) -> ast.Module:
         raise UnreadableError(message, offset, _syntax_hint(text, offset)) from None
     except (RecursionError, MemoryError):
         raise UnreadableError("the source is nested too deeply", 0) from None
-    except ValueError as error:  # NUL characters
-        raise UnreadableError(str(error), max(text.find("\0"), 0)) from None
 
 
 def _syntax_hint(text: str, offset: int) -> str:
