@@ -10,6 +10,9 @@ from kurtc.source import Caller, Position
 
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 
+_WHOLE = Position(file="kurtosis.yml", line=1, column=1)
+"""Where findings about a package as a whole stand: code scanning refuses logs with results that stand nowhere."""
+
 
 def render_sarif(diagnostics: Iterable[Diagnostic], tool_version: str) -> str:
     """A log with one run. Files of the package's repository are relative to `%SRCROOT%`, others have URLs."""
@@ -39,10 +42,9 @@ def _result(finding: Diagnostic, rule: int) -> Json:
         "level": finding.severity.value,
         "message": {"text": text},
     }
-    if finding.position is not None:
-        result["locations"] = [_location(finding.position)]
-        if finding.position.callers:
-            result["stacks"] = [_stack(finding.position)]
+    result["locations"] = [_location(finding.position or _WHOLE)]
+    if finding.position is not None and finding.position.callers:
+        result["stacks"] = [_stack(finding.position)]
     if finding.step:
         result["properties"] = {"step": finding.step}
     return result

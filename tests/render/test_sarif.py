@@ -71,5 +71,7 @@ def test_the_calls_are_a_stack() -> None:
     assert frames[1]["location"]["message"]["text"] == "in deploy"
 
 
-def test_a_finding_without_a_place_has_no_location() -> None:
-    assert "locations" not in run_of(Diagnostic(code="x", message="m"))["results"][0]
+def test_a_finding_without_a_place_stands_at_the_package() -> None:
+    """Code scanning refuses the whole log where one result has no location."""
+    (location,) = run_of(Diagnostic(code="x", message="m"))["results"][0]["locations"]
+    assert location["physicalLocation"]["artifactLocation"]["uri"] == "kurtosis.yml"
