@@ -53,7 +53,7 @@ def run(plan):
 def largest(folder: Path) -> tuple[str, Path, dict[str, str]]:
     """The largest package: its name, its folder, and the environment in which its dependencies can be had.
 
-    KURTC_PACKAGES is a folder of git repositories, <owner>/<name>; without it a package of the same size is generated.
+    KURTC_PACKAGES is a folder of git repositories, <owner>/<name>; without it one with as much syntax is generated.
     """
     packages = packages_folder()
     if packages is None or not (packages / LARGEST).exists():
@@ -64,8 +64,8 @@ def largest(folder: Path) -> tuple[str, Path, dict[str, str]]:
     return LARGEST, clone, mirror.environment()
 
 
-def _generated(folder: Path, files: int = 115, functions: int = 32) -> Path:
-    """A package with the size of the largest public one: 116 files, 0.8 MB, of which a run uses a little."""
+def _generated(folder: Path, files: int = 104, functions: int = 21) -> Path:
+    """A package with as much syntax as the largest public one: 105 files, 80 000 nodes; a run uses a little of it."""
     folder.mkdir()
     (folder / "kurtosis.yml").write_text("name: github.com/kurtc-bench/generated\n")
     for number in range(files):
