@@ -53,6 +53,25 @@ class Support:
     text: str
 
 
+def emitted(owner: type, **texts: str) -> tuple[Support, ...]:
+    """Rows of attributes that are emitted; each text says how."""
+    return _rows(owner, Outcome.EMITTED, texts)
+
+
+def noted(owner: type, **texts: str) -> tuple[Support, ...]:
+    """Rows of attributes that become a note."""
+    return _rows(owner, Outcome.NOTE, texts)
+
+
+def refused(owner: type, **texts: str) -> tuple[Support, ...]:
+    """Rows of attributes that are refused; each text says why."""
+    return _rows(owner, Outcome.REFUSED, texts)
+
+
+def _rows(owner: type, outcome: Outcome, texts: Mapping[str, str]) -> tuple[Support, ...]:
+    return tuple(Support(owner=owner, attribute=name, outcome=outcome, text=text) for name, text in texts.items())
+
+
 @frozen
 class Made:
     """A file with these bytes."""

@@ -3,10 +3,9 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import assert_never
 
 from kurtc.lowering.graph import OneShot
-from kurtc.plan.values import Future, Holed, Text, Value, fill, futures, text
+from kurtc.plan.values import Text, Value, fill, futures, plain, text
 from kurtc_backends.compose.context import Project
 from kurtc_backends.compose.holes import STATE, Marks
 from kurtc_backends.compose.labels import short
@@ -54,19 +53,6 @@ def _output(value: Value) -> list[Text]:
     holes = list(dict.fromkeys(futures(value)))
     names = {future: f"\ue000{index}\ue001" for index, future in enumerate(holes)}
     back = {name: future for future, name in names.items()}
-    pieces = re.split("(\ue000[0-9]+\ue001)", json.dumps(_filled(value, names), indent=2, ensure_ascii=False))
+    written = json.dumps(plain(value, lambda holed: fill(holed, names.__getitem__)), indent=2, ensure_ascii=False)
+    pieces = re.split("(\ue000[0-9]+\ue001)", written)
     return [text([back.get(piece, piece) for piece in pieces])]
-
-
-def _filled(value: Value, names: Mapping[Future, str]) -> object:
-    match value:
-        case Holed():
-            return fill(value, names.__getitem__)
-        case tuple():
-            return [_filled(item, names) for item in value]
-        case Mapping():
-            return {key: _filled(item, names) for key, item in value.items()}
-        case None | bool() | int() | float() | str():
-            return value
-        case _ as never:
-            assert_never(never)

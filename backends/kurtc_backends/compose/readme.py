@@ -1,13 +1,12 @@
 """The README beside the project: how to start it, what can be reached where, and what one should know."""
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from kurtc.lowering import Decision, Outcome
+from kurtc.lowering import Decision
 from kurtc.lowering.actions import target
 from kurtc.lowering.graph import OneShot, Service
-from kurtc.plan.values import Holed, Value
+from kurtc.plan.values import Value, plain
 from kurtc.records import frozen
 from kurtc_backends.compose.addresses import Addresses
 from kurtc_backends.compose.context import Project
@@ -15,9 +14,7 @@ from kurtc_backends.compose.parts import Parts
 from kurtc_backends.compose.ports import Publication
 from kurtc_backends.compose.steps import title
 from kurtc_backends.layout import rendered
-
-_SHOWN = 5
-"""Services that a note names; the report names all."""
+from kurtc_backends.notes import shown_notes
 
 
 @frozen
@@ -33,12 +30,6 @@ class _Step:
     name: str
     text: str
     position: str
-
-
-@frozen
-class _Note:
-    text: str
-    subjects: str
 
 
 def readme(
@@ -64,7 +55,7 @@ def readme(
         hidden=any(len(ports[service.name]) < len(service.config.ports) for service in graph.services),
         messages=[addresses.shown(message.text) for message in graph.messages],
         output=_output(graph.output, addresses),
-        notes=_notes(decisions),
+        notes=shown_notes(decisions),
         subnet=addresses.subnet,
         helper=project.options.helper_image,
     )
@@ -104,32 +95,5 @@ def _waiting(names: Sequence[str]) -> str:
     )
 
 
-def _notes(decisions: Iterable[Decision]) -> list[_Note]:
-    """The notes, each text once with the services that it is about."""
-    subjects: dict[str, dict[str, None]] = {}
-    for decision in decisions:
-        if decision.outcome is Outcome.NOTE:
-            attribute = re.sub(r"\[[^\]]*\]", "", decision.attribute) or decision.origin.instruction
-            subjects.setdefault(f"`{attribute}`: {decision.text}", {})[decision.subject] = None
-    return [_Note(text=text, subjects=_shown([name for name in names if name])) for text, names in subjects.items()]
-
-
-def _shown(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(names[:_SHOWN]) + more
-
-
 def _output(value: Value, addresses: Addresses) -> str:
-    return "" if value is None else json.dumps(_filled(value, addresses), indent=2, ensure_ascii=False)
-
-
-def _filled(value: Value, addresses: Addresses) -> object:
-    match value:
-        case Holed():
-            return addresses.shown(value)
-        case tuple():
-            return [_filled(item, addresses) for item in value]
-        case Mapping():
-            return {key: _filled(item, addresses) for key, item in value.items()}
-        case _:
-            return value
+    return "" if value is None else json.dumps(plain(value, addresses.shown), indent=2, ensure_ascii=False)

@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from kurtc.lowering.graph import HttpProbe
 from kurtc.plan.configs import GetHttpRequestRecipe, HttpRecipe, PostHttpRequestRecipe
 from kurtc.plan.durations import Duration
-from kurtc.plan.values import Value
+from kurtc.plan.values import plain
 from kurtc_backends.compose.addresses import Addresses
 
 _PATH = re.compile(r"[\w.\[\]]+")
@@ -96,16 +96,3 @@ def _found(query: str) -> str:
     end = "\n" if "#" in query else ""  # else a comment would hide what follows
     part = query if _PATH.fullmatch(query) else f"({query}{end})"
     return f"[$body | fromjson | {part} | values]"
-
-
-def plain(value: Value) -> object:
-    """The value as JSON has it."""
-    match value:
-        case tuple():
-            return [plain(item) for item in value]
-        case Mapping():
-            return {key: plain(item) for key, item in value.items()}
-        case None | bool() | int() | float() | str():
-            return value
-        case _:
-            return str(value)

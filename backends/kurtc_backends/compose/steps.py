@@ -20,7 +20,7 @@ from kurtc.lowering.actions import (
 from kurtc.lowering.graph import OneShot, Service
 from kurtc.plan.configs import PostHttpRequestRecipe
 from kurtc.plan.instructions import RunPython, RunSh, Task
-from kurtc.plan.values import Future, Holed, Text, Value
+from kurtc.plan.values import Future, Holed, Text, Value, plain
 from kurtc.records import frozen
 from kurtc_backends.compose.addresses import Addresses
 from kurtc_backends.compose.context import Project
@@ -28,7 +28,7 @@ from kurtc_backends.compose.holes import ANY_IMAGE, BUSYBOX, STATE, Marks
 from kurtc_backends.compose.images import Images
 from kurtc_backends.compose.mounts import Mounts
 from kurtc_backends.compose.readiness import HELPER, PROGRAMS, depends_on
-from kurtc_backends.compose.requests import configuration, pause, plain
+from kurtc_backends.compose.requests import configuration, pause
 from kurtc_backends.compose.resources import gpus
 from kurtc_backends.compose.starting import WITH_VALUES, apart, passes_shells, wrapped_variables
 from kurtc_backends.compose.yamltext import Entry, Node, Shared

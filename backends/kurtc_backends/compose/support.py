@@ -1,9 +1,6 @@
 """What Compose makes of every attribute that a service can have: nothing is dropped in silence."""
 
-from collections.abc import Mapping
-
-from kurtc.backend import Support
-from kurtc.lowering import Outcome
+from kurtc.backend import Support, emitted, noted, refused
 from kurtc.lowering.actions import (
     AwaitResult,
     RenderFiles,
@@ -36,24 +33,8 @@ _KUBERNETES = "only Kubernetes schedules by it; Compose runs everything on one m
 _LOGIN = "not written anywhere: log in with `docker login` before `docker compose up` pulls the image"
 
 
-def _rows(owner: type, outcome: Outcome, texts: Mapping[str, str]) -> tuple[Support, ...]:
-    return tuple(Support(owner=owner, attribute=name, outcome=outcome, text=text) for name, text in texts.items())
-
-
-def _emitted(owner: type, **texts: str) -> tuple[Support, ...]:
-    return _rows(owner, Outcome.EMITTED, texts)
-
-
-def _noted(owner: type, **texts: str) -> tuple[Support, ...]:
-    return _rows(owner, Outcome.NOTE, texts)
-
-
-def _refused(owner: type, **texts: str) -> tuple[Support, ...]:
-    return _rows(owner, Outcome.REFUSED, texts)
-
-
 SUPPORT: tuple[Support, ...] = (
-    *_emitted(
+    *emitted(
         ServiceConfig,
         image="`image`, or `build` with its context beside the project",
         ports="waited for; `ports` with the option publish=all",
@@ -77,7 +58,7 @@ SUPPORT: tuple[Support, ...] = (
         host_pid_namespace="`pid: host`",
         bind_mounts="`volumes`",
     ),
-    *_noted(
+    *noted(
         ServiceConfig,
         min_cpu="`deploy.resources.reservations.cpus`; Docker only keeps it for swarms",
         min_memory="`deploy.resources.reservations.memory`; Kurtosis only checks it before a run",
@@ -86,7 +67,7 @@ SUPPORT: tuple[Support, ...] = (
         files_to_be_moved="copied at each start, so that a container that is made again finds them too",
         publish_udp="counts for public ports and with the option publish=all",
     ),
-    *_emitted(
+    *emitted(
         PortSpec,
         number="the port",
         transport_protocol="the port's protocol",
@@ -94,15 +75,15 @@ SUPPORT: tuple[Support, ...] = (
         wait="how long a helper waits until the port is open; only TCP ports are tried",
         url="a text for the package's own use",
     ),
-    *_emitted(
+    *emitted(
         Directory,
         artifact_names="copied into a volume of the service, or mounted read-only with the option files=bind",
         persistent_key="a named volume",
         size="nothing to say: Docker's volumes grow, as with Kurtosis on Docker",
     ),
-    *_emitted(Image, name="`image`"),
-    *_noted(Image, registry=_LOGIN, username=_LOGIN, password=_LOGIN),
-    *_emitted(
+    *emitted(Image, name="`image`"),
+    *noted(Image, registry=_LOGIN, username=_LOGIN, password=_LOGIN),
+    *emitted(
         ImageBuild,
         name="`image`",
         context="`build.context`, copied beside the project",
@@ -110,9 +91,9 @@ SUPPORT: tuple[Support, ...] = (
         target_stage="`build.target`",
         build_args="`build.args`",
     ),
-    *_refused(NixBuild, flake_location_dir="Compose cannot build images with Nix"),
-    *_emitted(NixBuild, name="`image`", context="", flake_output=""),
-    *_emitted(
+    *refused(NixBuild, flake_location_dir="Compose cannot build images with Nix"),
+    *emitted(NixBuild, name="`image`", context="", flake_output=""),
+    *emitted(
         ReadyCondition,
         recipe="tried until it holds",
         field="what the condition looks at",
@@ -121,19 +102,19 @@ SUPPORT: tuple[Support, ...] = (
         interval="`healthcheck.interval`, or the helper's pause",
         timeout="`healthcheck.retries`, or the helper's limit",
     ),
-    *_emitted(
+    *emitted(
         ExecRecipe,
         command="`healthcheck.test` until it has succeeded once, or run by a step in the container's namespaces",
         extract="evaluated with jq",
     ),
-    *_emitted(
+    *emitted(
         GetHttpRequestRecipe,
         port_id="the port that the helper sends to",
         endpoint="the address that the helper sends to",
         extract="evaluated with jq",
         headers="sent",
     ),
-    *_emitted(
+    *emitted(
         PostHttpRequestRecipe,
         port_id="the port that the helper sends to",
         endpoint="the address that the helper sends to",
@@ -142,8 +123,8 @@ SUPPORT: tuple[Support, ...] = (
         extract="evaluated with jq",
         headers="sent",
     ),
-    *_emitted(RunTask, task="a service that ends, with its output and exit code in the volume of results"),
-    *_emitted(
+    *emitted(RunTask, task="a service that ends, with its output and exit code in the volume of results"),
+    *emitted(
         RunSh,
         name="the service's name",
         run="`command`",
@@ -158,8 +139,8 @@ SUPPORT: tuple[Support, ...] = (
         host_pid_namespace="`pid: host`",
         bind_mounts="`volumes`",
     ),
-    *_noted(RunSh, node_selectors=_KUBERNETES, tolerations=_KUBERNETES),
-    *_emitted(
+    *noted(RunSh, node_selectors=_KUBERNETES, tolerations=_KUBERNETES),
+    *emitted(
         RunPython,
         name="the service's name",
         run="`command`",
@@ -172,22 +153,22 @@ SUPPORT: tuple[Support, ...] = (
         acceptable_codes="checked by the step",
         skip_code_check="any code is accepted",
     ),
-    *_noted(RunPython, node_selectors=_KUBERNETES, tolerations=_KUBERNETES),
-    *_emitted(StoreSpec, src="copied when the script has ended", name="a volume"),
-    *_emitted(
+    *noted(RunPython, node_selectors=_KUBERNETES, tolerations=_KUBERNETES),
+    *emitted(StoreSpec, src="copied when the script has ended", name="a volume"),
+    *emitted(
         RunCommand,
         service="the step shares its namespaces",
         recipe="run there, as its user",
         accepted="checked by the step",
     ),
-    *_emitted(
+    *emitted(
         SendRequest,
         service="the step shares its network",
         number="the port that the step sends to",
         recipe="sent with curl",
         accepted="checked by the step",
     ),
-    *_emitted(
+    *emitted(
         AwaitResult,
         attempt="repeated by the step",
         field="compared by the step",
@@ -196,16 +177,16 @@ SUPPORT: tuple[Support, ...] = (
         interval="the step's pause",
         timeout="the step's limit",
     ),
-    *_emitted(
+    *emitted(
         VerifyValue,
         value="compared by the step",
         assertion="compared by the step, strictly typed",
         target_value="compared by the step",
     ),
-    *_emitted(RenderFiles, artifact="a volume", texts="written by the step, with the values in place"),
-    *_emitted(StoreFiles, service="the step sees its files", path="copied by the step", artifact="a volume"),
-    *_emitted(User, uid="`user`", gid="`user`"),
-    *_noted(
+    *emitted(RenderFiles, artifact="a volume", texts="written by the step, with the values in place"),
+    *emitted(StoreFiles, service="the step sees its files", path="copied by the step", artifact="a volume"),
+    *emitted(User, uid="`user`", gid="`user`"),
+    *noted(
         Toleration,
         key=_KUBERNETES,
         operator=_KUBERNETES,
@@ -213,7 +194,7 @@ SUPPORT: tuple[Support, ...] = (
         effect=_KUBERNETES,
         toleration_seconds=_KUBERNETES,
     ),
-    *_emitted(
+    *emitted(
         GpuConfig,
         count="`devices.count`",
         device_ids="`devices.device_ids`",
@@ -221,7 +202,7 @@ SUPPORT: tuple[Support, ...] = (
         ulimits="`ulimits`",
         driver="`devices.driver`",
     ),
-    *_emitted(GpuDriver, docker="`devices.driver`"),
-    *_noted(GpuDriver, kubernetes=_KUBERNETES),
+    *emitted(GpuDriver, docker="`devices.driver`"),
+    *noted(GpuDriver, kubernetes=_KUBERNETES),
 )
 """One row for each attribute of every type that a service's configuration is made of."""

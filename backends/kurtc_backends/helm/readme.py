@@ -1,22 +1,19 @@
 """The README beside the chart, and what Helm says after an installation."""
 
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kurtc.lowering import Decision, Outcome
+from kurtc.lowering import Decision
 from kurtc.lowering.actions import RunTask, kind
 from kurtc.lowering.graph import Service
-from kurtc.plan.values import Future, Holed, Text, Value, fill, futures
+from kurtc.plan.values import Future, Text, fill, futures, plain
 from kurtc_backends.helm.chartdata import Chart, DecodeTexts, Effect, FindAddress
 from kurtc_backends.helm.images import Built
 from kurtc_backends.helm.values import DEFAULTS, Parts
 from kurtc_backends.helm.yamltext import go_text
 from kurtc_backends.layout import rendered
-
-_SHOWN = 5
-"""Services that a note names; the report names all."""
+from kurtc_backends.notes import shown_notes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +24,6 @@ class _Row:
     what: str
     more: str
     position: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Note:
-    text: str
-    subjects: str
 
 
 def readme(chart: Chart, decisions: Iterable[Decision], parts: Parts, built: Iterable[Built]) -> str:
@@ -53,8 +44,8 @@ def readme(chart: Chart, decisions: Iterable[Decision], parts: Parts, built: Ite
         images=list(parts.images),
         built=_commands(built),
         messages=[_shown(message.text) for message in graph.messages],
-        output="" if graph.output is None else json.dumps(_filled(graph.output), indent=2, ensure_ascii=False),
-        notes=_notes(decisions),
+        output="" if graph.output is None else json.dumps(plain(graph.output, _shown), indent=2, ensure_ascii=False),
+        notes=shown_notes(decisions),
     )
 
 
@@ -137,31 +128,3 @@ def _shown(text: Text) -> str:
 
 def _hole(future: Future) -> str:
     return future.step if future.field == "ip_address" else f"{{{{{future.step}.{future.field}}}}}"
-
-
-def _filled(value: Value) -> object:
-    match value:
-        case Holed():
-            return _shown(value)
-        case tuple():
-            return [_filled(item) for item in value]
-        case Mapping():
-            return {key: _filled(item) for key, item in value.items()}
-        case _:
-            return value
-
-
-def _notes(decisions: Iterable[Decision]) -> list[_Note]:
-    """The notes, each text once with the services that it is about."""
-    subjects: dict[str, dict[str, None]] = {}
-    for decision in decisions:
-        if decision.outcome is Outcome.NOTE:
-            attribute = re.sub(r"\[[^\]]*\]", "", decision.attribute) or decision.origin.instruction
-            subjects.setdefault(f"`{attribute}`: {decision.text}", {})[decision.subject] = None
-    return [_Note(text=text, subjects=_some(name for name in names if name)) for text, names in subjects.items()]
-
-
-def _some(names: Iterator[str]) -> str:
-    every = list(names)
-    more = f" and {len(every) - _SHOWN} more" if len(every) > _SHOWN else ""
-    return ", ".join(every[:_SHOWN]) + more

@@ -20,7 +20,7 @@ from kurtc.lowering.actions import (
 )
 from kurtc.plan.configs import Directory, PostHttpRequestRecipe
 from kurtc.plan.instructions import RunPython, RunSh, Task
-from kurtc.plan.values import Future, Holed, Text, Value
+from kurtc.plan.values import Future, Holed, Text, Value, plain
 from kurtc_backends.helm.artifacts import Carried
 from kurtc_backends.helm.chartdata import ADDRESS, Chart, DecodeTexts, Effect, FindAddress, Waits, effect_texts
 from kurtc_backends.helm.containers import (
@@ -412,20 +412,8 @@ def _target(value: Value, variables: Variables) -> tuple[str, tuple[str, str]]:
     if isinstance(value, str | Holed):
         return variables.written(value), ("text", "")
     whole = isinstance(value, float) and value.is_integer()
-    written = json.dumps(_plain(value)).replace("\x7f", "\\u007f")
+    written = json.dumps(plain(value)).replace("\x7f", "\\u007f")
     return literal(written), ("json", "float" if whole else "")
-
-
-def _plain(value: Value) -> object:
-    match value:
-        case tuple():
-            return [_plain(item) for item in value]
-        case Mapping():
-            return {key: _plain(item) for key, item in value.items()}
-        case None | bool() | int() | float() | str():
-            return value
-        case _:
-            return str(value)
 
 
 def _lone(value: Value) -> Future | None:

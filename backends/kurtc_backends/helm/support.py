@@ -1,9 +1,6 @@
 """What Kubernetes makes of every attribute that a service can have: nothing is dropped in silence."""
 
-from collections.abc import Mapping
-
-from kurtc.backend import Support
-from kurtc.lowering import Outcome
+from kurtc.backend import Support, emitted, noted, refused
 from kurtc.lowering.actions import (
     AwaitResult,
     RenderFiles,
@@ -35,24 +32,8 @@ from kurtc.plan.instructions import RunPython, RunSh
 _LOGIN = "not written anywhere: name a Secret of type docker-registry in `global.imagePullSecrets`"
 
 
-def _rows(owner: type, outcome: Outcome, texts: Mapping[str, str]) -> tuple[Support, ...]:
-    return tuple(Support(owner=owner, attribute=name, outcome=outcome, text=text) for name, text in texts.items())
-
-
-def _emitted(owner: type, **texts: str) -> tuple[Support, ...]:
-    return _rows(owner, Outcome.EMITTED, texts)
-
-
-def _noted(owner: type, **texts: str) -> tuple[Support, ...]:
-    return _rows(owner, Outcome.NOTE, texts)
-
-
-def _refused(owner: type, **texts: str) -> tuple[Support, ...]:
-    return _rows(owner, Outcome.REFUSED, texts)
-
-
 SUPPORT: tuple[Support, ...] = (
-    *_emitted(
+    *emitted(
         ServiceConfig,
         image="`image`, in its parts in `values.yaml`",
         ports="`ports`, and the Service of the service's name",
@@ -76,19 +57,19 @@ SUPPORT: tuple[Support, ...] = (
         capabilities="`securityContext.capabilities`",
         gpu="`resources.limits`, and memory at /dev/shm",
     ),
-    *_noted(
+    *noted(
         ServiceConfig,
         files_to_be_moved="copied at each start, so that a container that is made again finds them too",
         publish_udp="counts for public ports only, which the Service has with their protocol",
         privileged="`securityContext.privileged`; the namespace has to allow it",
         host_pid_namespace="`hostPID`; the namespace has to allow it",
     ),
-    *_refused(
+    *refused(
         ServiceConfig,
         devices="pods get devices from plugins of their node, not by path",
         bind_mounts="nodes of Kubernetes have no Docker socket",
     ),
-    *_emitted(
+    *emitted(
         PortSpec,
         number="`containerPort`",
         transport_protocol="the port's protocol",
@@ -96,31 +77,31 @@ SUPPORT: tuple[Support, ...] = (
         wait="`startupProbe`; waiters try further ports; only TCP ports are tried",
         url="a text for the package's own use",
     ),
-    *_emitted(
+    *emitted(
         Directory,
         artifact_names="a copy of the files, or the ConfigMaps themselves with the option files=mount",
         size="`size` of the claim",
     ),
-    *_noted(
+    *noted(
         Directory,
         persistent_key="a claim; unlike Docker, Kubernetes does not fill it with what the image has there",
     ),
-    *_emitted(Image, name="`image`"),
-    *_noted(Image, registry=_LOGIN, username=_LOGIN, password=_LOGIN),
-    *_noted(
+    *emitted(Image, name="`image`"),
+    *noted(Image, registry=_LOGIN, username=_LOGIN, password=_LOGIN),
+    *noted(
         ImageBuild,
         name="`image`; build and push it yourself: the README has the command",
         context="copied to `build/`, which is no part of the chart",
     ),
-    *_emitted(
+    *emitted(
         ImageBuild,
         build_file="in the README's command",
         target_stage="in the README's command",
         build_args="in the README's command",
     ),
-    *_refused(NixBuild, flake_location_dir="a chart cannot build images with Nix"),
-    *_emitted(NixBuild, name="`image`", context="", flake_output=""),
-    *_emitted(
+    *refused(NixBuild, flake_location_dir="a chart cannot build images with Nix"),
+    *emitted(NixBuild, name="`image`", context="", flake_output=""),
+    *emitted(
         ReadyCondition,
         recipe="the probe, or what the Job tries",
         field="the condition",
@@ -129,15 +110,15 @@ SUPPORT: tuple[Support, ...] = (
         interval="`periodSeconds`, or the Job's pause",
         timeout="`failureThreshold`, or the Job's limit",
     ),
-    *_emitted(ExecRecipe, command="`exec` of the probe, or what the Job runs", extract="evaluated with jq"),
-    *_emitted(
+    *emitted(ExecRecipe, command="`exec` of the probe, or what the Job runs", extract="evaluated with jq"),
+    *emitted(
         GetHttpRequestRecipe,
         port_id="`port`",
         endpoint="`path`",
         extract="evaluated with jq",
         headers="`httpHeaders`",
     ),
-    *_emitted(
+    *emitted(
         PostHttpRequestRecipe,
         port_id="the port that the Job sends to",
         endpoint="the address that the Job sends to",
@@ -146,8 +127,8 @@ SUPPORT: tuple[Support, ...] = (
         extract="evaluated with jq",
         headers="sent",
     ),
-    *_emitted(RunTask, task="a Job: the script in its image, then a helper that keeps its results"),
-    *_emitted(
+    *emitted(RunTask, task="a Job: the script in its image, then a helper that keeps its results"),
+    *emitted(
         RunSh,
         name="the Job's name, with a hash behind it",
         run="the script, in `values.yaml`",
@@ -161,13 +142,13 @@ SUPPORT: tuple[Support, ...] = (
         node_selectors="`nodeSelector`",
         tolerations="`tolerations`",
     ),
-    *_noted(
+    *noted(
         RunSh,
         privileged="`securityContext.privileged`; the namespace has to allow it",
         host_pid_namespace="`hostPID`; the namespace has to allow it",
     ),
-    *_refused(RunSh, bind_mounts="nodes of Kubernetes have no Docker socket"),
-    *_emitted(
+    *refused(RunSh, bind_mounts="nodes of Kubernetes have no Docker socket"),
+    *emitted(
         RunPython,
         name="the Job's name, with a hash behind it",
         run="the script, in `values.yaml`",
@@ -182,21 +163,21 @@ SUPPORT: tuple[Support, ...] = (
         node_selectors="`nodeSelector`",
         tolerations="`tolerations`",
     ),
-    *_emitted(StoreSpec, src="copied when the script has ended", name="a part of the step's results"),
-    *_emitted(
+    *emitted(StoreSpec, src="copied when the script has ended", name="a part of the step's results"),
+    *emitted(
         RunCommand,
         service="a StatefulSet, so that its pod has a known name",
         recipe="run there by `kubectl exec`",
         accepted="checked by the Job",
     ),
-    *_emitted(
+    *emitted(
         SendRequest,
         service="reached by its name",
         number="the port that the Job sends to",
         recipe="sent with curl",
         accepted="checked by the Job",
     ),
-    *_emitted(
+    *emitted(
         AwaitResult,
         attempt="repeated by the Job",
         field="compared by the Job",
@@ -205,17 +186,17 @@ SUPPORT: tuple[Support, ...] = (
         interval="the Job's pause",
         timeout="the Job's limit",
     ),
-    *_emitted(
+    *emitted(
         VerifyValue,
         value="compared by the Job, and by `helm test`",
         assertion="compared by the Job, strictly typed",
         target_value="compared by the Job",
     ),
-    *_emitted(RenderFiles, artifact="the Job's result", texts="written by the Job, with the values in place"),
-    *_emitted(StoreFiles, service="a StatefulSet, so that its pod has a known name", artifact="the Job's result"),
-    *_noted(StoreFiles, path="packed by the image's own `tar`, or its `cat` for a single file"),
-    *_emitted(User, uid="`runAsUser`", gid="`runAsGroup`"),
-    *_emitted(
+    *emitted(RenderFiles, artifact="the Job's result", texts="written by the Job, with the values in place"),
+    *emitted(StoreFiles, service="a StatefulSet, so that its pod has a known name", artifact="the Job's result"),
+    *noted(StoreFiles, path="packed by the image's own `tar`, or its `cat` for a single file"),
+    *emitted(User, uid="`runAsUser`", gid="`runAsGroup`"),
+    *emitted(
         Toleration,
         key="`key`",
         operator="`operator`",
@@ -223,13 +204,13 @@ SUPPORT: tuple[Support, ...] = (
         effect="`effect`",
         toleration_seconds="`tolerationSeconds`",
     ),
-    *_emitted(GpuConfig, count="`resources.limits`", shm_size="memory at /dev/shm", driver="the name of the resource"),
-    *_refused(
+    *emitted(GpuConfig, count="`resources.limits`", shm_size="memory at /dev/shm", driver="the name of the resource"),
+    *refused(
         GpuConfig,
         device_ids="Kubernetes chooses the devices of a pod",
         ulimits="Kubernetes has no limits for processes",
     ),
-    *_noted(GpuDriver, docker="only Docker knows it"),
-    *_emitted(GpuDriver, kubernetes="the name of the resource"),
+    *noted(GpuDriver, docker="only Docker knows it"),
+    *emitted(GpuDriver, kubernetes="the name of the resource"),
 )
 """One row for each attribute of every type that a service's configuration is made of."""

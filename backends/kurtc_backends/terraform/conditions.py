@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 
 from kurtc.plan.configs import Assertion
-from kurtc.plan.values import Value
+from kurtc.plan.values import Value, plain
 
 
 def condition(field: str, assertion: Assertion, target: Value) -> str:
@@ -29,19 +29,6 @@ def kind(value: Value) -> str:
             return "null"
         case _:
             return "string"
-
-
-def plain(value: Value) -> object:
-    """The value as `json` knows it; a text with holes as people read it."""
-    match value:
-        case tuple():
-            return [plain(item) for item in value]
-        case Mapping():
-            return {key: plain(item) for key, item in value.items()}
-        case None | bool() | int() | float() | str():
-            return value
-        case _:
-            return str(value)
 
 
 def _subject(field: str) -> str:

@@ -1,20 +1,20 @@
 """The README beside the module: how to use it, what can be changed, and what one should know."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from kurtc.lowering import Decision, Outcome
+from kurtc.lowering import Decision
 from kurtc.lowering.actions import RenderFiles, VerifyValue
 from kurtc.lowering.graph import OneShot
 from kurtc.records import frozen
 from kurtc_backends.layout import rendered
+from kurtc_backends.notes import shown_notes
 from kurtc_backends.terraform.context import Module
 from kurtc_backends.terraform.hcl import Attribute, Block, Expression, Item, document, inline
 from kurtc_backends.terraform.names import identifier
 from kurtc_backends.terraform.ports import Publication
 
-_SHOWN = 5
-"""Services that a note names (the report names all), and ports that the example moves."""
+_MOVED = 5
+"""Ports that the example moves."""
 
 
 @frozen
@@ -23,12 +23,6 @@ class _Row:
     detail: str
     ports: str
     position: str
-
-
-@frozen
-class _Note:
-    text: str
-    subjects: str
 
 
 def readme(
@@ -65,7 +59,7 @@ def readme(
         variables=[_described(block) for block in variables if isinstance(block, Block)],
         outputs=[_described(block) for block in outputs if isinstance(block, Block)],
         hidden=any(len(ports[service.name]) < len(service.config.ports) for service in graph.services),
-        notes=_notes(decisions),
+        notes=shown_notes(decisions),
     )
 
 
@@ -76,7 +70,7 @@ def _runs(node: OneShot) -> bool:
 def _call(name: str, moved: Sequence[str]) -> str:
     """A copy of the module in another one, its ports moved. A label cannot begin with a digit."""
     label = f"_{identifier(name)}" if name[0].isdigit() else identifier(name)
-    said: dict[str, Expression] = {"source": f"./{name}", "name": "staging", **dict.fromkeys(moved[:_SHOWN], 0)}
+    said: dict[str, Expression] = {"source": f"./{name}", "name": "staging", **dict.fromkeys(moved[:_MOVED], 0)}
     body = tuple(Attribute(name=key, value=value) for key, value in said.items())
     return document([Block(type="module", labels=(label,), body=body)]).rstrip()
 
@@ -96,18 +90,3 @@ def _described(block: Block) -> _Row:
     said = {item.name: item.value for item in block.body if isinstance(item, Attribute)}
     default = "" if said.get("sensitive") or "default" not in said else inline(said["default"])
     return _Row(name=block.labels[0], detail=str(said["description"]), ports=default, position="")
-
-
-def _notes(decisions: Iterable[Decision]) -> list[_Note]:
-    """The notes, each text once with the services that it is about."""
-    subjects: dict[str, dict[str, None]] = {}
-    for decision in decisions:
-        if decision.outcome is Outcome.NOTE:
-            attribute = re.sub(r"\[[^\]]*\]", "", decision.attribute) or decision.origin.instruction
-            subjects.setdefault(f"`{attribute}`: {decision.text}", {})[decision.subject] = None
-    return [_Note(text=text, subjects=_shown([name for name in names if name])) for text, names in subjects.items()]
-
-
-def _shown(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(names[:_SHOWN]) + more

@@ -1,9 +1,6 @@
 """What Terraform makes of every attribute that a service can have: nothing is dropped in silence."""
 
-from collections.abc import Mapping
-
-from kurtc.backend import Support
-from kurtc.lowering import Outcome
+from kurtc.backend import Support, emitted, noted, refused
 from kurtc.lowering.actions import (
     AwaitResult,
     RenderFiles,
@@ -36,24 +33,8 @@ _KUBERNETES = "only Kubernetes schedules by it; the module runs everything on on
 _LOGIN = "not written anywhere: give `registry_auth` to the provider, or pull the image before"
 
 
-def _rows(owner: type, outcome: Outcome, texts: Mapping[str, str]) -> tuple[Support, ...]:
-    return tuple(Support(owner=owner, attribute=name, outcome=outcome, text=text) for name, text in texts.items())
-
-
-def _emitted(owner: type, **texts: str) -> tuple[Support, ...]:
-    return _rows(owner, Outcome.EMITTED, texts)
-
-
-def _noted(owner: type, **texts: str) -> tuple[Support, ...]:
-    return _rows(owner, Outcome.NOTE, texts)
-
-
-def _refused(owner: type, **texts: str) -> tuple[Support, ...]:
-    return _rows(owner, Outcome.REFUSED, texts)
-
-
 SUPPORT: tuple[Support, ...] = (
-    *_emitted(
+    *emitted(
         ServiceConfig,
         image="`docker_image`, pulled or built",
         ports="waited for; `ports` with the option publish=all",
@@ -77,7 +58,7 @@ SUPPORT: tuple[Support, ...] = (
         host_pid_namespace="`pid_mode`",
         bind_mounts="`volumes` with `host_path`",
     ),
-    *_noted(
+    *noted(
         ServiceConfig,
         max_memory="`memory` and `memory_swap`, rounded up to MiB: the provider knows nothing smaller",
         min_cpu="Docker reserves nothing; Kurtosis only checks it before a run",
@@ -87,7 +68,7 @@ SUPPORT: tuple[Support, ...] = (
         files_to_be_moved="copied at each start, so that a container that is made again finds them too",
         publish_udp="counts for public ports and with the option publish=all",
     ),
-    *_emitted(
+    *emitted(
         PortSpec,
         number="the port",
         transport_protocol="the port's protocol",
@@ -95,15 +76,15 @@ SUPPORT: tuple[Support, ...] = (
         wait="how long a one-shot waits until the port is open; only TCP ports are tried",
         url="a text for the package's own use",
     ),
-    *_emitted(
+    *emitted(
         Directory,
         artifact_names="copied into a volume of the service",
         persistent_key="a volume",
         size="nothing to say: Docker's volumes grow, as with Kurtosis on Docker",
     ),
-    *_emitted(Image, name="`docker_image.name`, which the variable `images` can replace"),
-    *_noted(Image, registry=_LOGIN, username=_LOGIN, password=_LOGIN),
-    *_emitted(
+    *emitted(Image, name="`docker_image.name`, which the variable `images` can replace"),
+    *noted(Image, registry=_LOGIN, username=_LOGIN, password=_LOGIN),
+    *emitted(
         ImageBuild,
         name="`docker_image.name`",
         context="`build.context`, copied beside the module",
@@ -111,9 +92,9 @@ SUPPORT: tuple[Support, ...] = (
         target_stage="`build.target`",
         build_args="`build.build_args`",
     ),
-    *_refused(NixBuild, flake_location_dir="Terraform cannot build images with Nix"),
-    *_emitted(NixBuild, name="`docker_image.name`", context="", flake_output=""),
-    *_emitted(
+    *refused(NixBuild, flake_location_dir="Terraform cannot build images with Nix"),
+    *emitted(NixBuild, name="`docker_image.name`", context="", flake_output=""),
+    *emitted(
         ReadyCondition,
         recipe="tried until it holds",
         field="what the condition looks at",
@@ -122,19 +103,19 @@ SUPPORT: tuple[Support, ...] = (
         interval="the one-shot's pause",
         timeout="the one-shot's limit",
     ),
-    *_emitted(
+    *emitted(
         ExecRecipe,
         command="runs in the namespaces of the service, with its files, user and variables",
         extract="evaluated with jq",
     ),
-    *_emitted(
+    *emitted(
         GetHttpRequestRecipe,
         port_id="the port that the one-shot sends to",
         endpoint="the address that the one-shot sends to",
         extract="evaluated with jq",
         headers="sent",
     ),
-    *_emitted(
+    *emitted(
         PostHttpRequestRecipe,
         port_id="the port that the one-shot sends to",
         endpoint="the address that the one-shot sends to",
@@ -143,8 +124,8 @@ SUPPORT: tuple[Support, ...] = (
         extract="evaluated with jq",
         headers="sent",
     ),
-    *_emitted(RunTask, task="a container that runs once; its results are kept by `terraform_data`"),
-    *_emitted(
+    *emitted(RunTask, task="a container that runs once; its results are kept by `terraform_data`"),
+    *emitted(
         RunSh,
         name="the container's name",
         run="`entrypoint`",
@@ -159,8 +140,8 @@ SUPPORT: tuple[Support, ...] = (
         host_pid_namespace="`pid_mode`",
         bind_mounts="`volumes` with `host_path`",
     ),
-    *_noted(RunSh, node_selectors=_KUBERNETES, tolerations=_KUBERNETES),
-    *_emitted(
+    *noted(RunSh, node_selectors=_KUBERNETES, tolerations=_KUBERNETES),
+    *emitted(
         RunPython,
         name="the container's name",
         run="`entrypoint`",
@@ -173,22 +154,22 @@ SUPPORT: tuple[Support, ...] = (
         acceptable_codes="checked by the step",
         skip_code_check="any code is accepted",
     ),
-    *_noted(RunPython, node_selectors=_KUBERNETES, tolerations=_KUBERNETES),
-    *_emitted(StoreSpec, src="copied when the script has ended", name="a folder in the volume of the steps"),
-    *_emitted(
+    *noted(RunPython, node_selectors=_KUBERNETES, tolerations=_KUBERNETES),
+    *emitted(StoreSpec, src="copied when the script has ended", name="a folder in the volume of the steps"),
+    *emitted(
         RunCommand,
         service="the step shares its namespaces",
         recipe="run there, as its user",
         accepted="checked by the step",
     ),
-    *_emitted(
+    *emitted(
         SendRequest,
         service="reached over the module's network",
         number="the port that the step sends to",
         recipe="sent with curl",
         accepted="checked by the step",
     ),
-    *_emitted(
+    *emitted(
         AwaitResult,
         attempt="repeated by the step",
         field="compared by the step",
@@ -197,21 +178,21 @@ SUPPORT: tuple[Support, ...] = (
         interval="the step's pause",
         timeout="the step's limit",
     ),
-    *_emitted(
+    *emitted(
         VerifyValue,
         value="compared by Terraform",
         assertion="compared by Terraform, strictly typed",
         target_value="compared by Terraform",
     ),
-    *_emitted(RenderFiles, artifact="uploaded where it is mounted", texts="`templatefile`"),
-    *_emitted(
+    *emitted(RenderFiles, artifact="uploaded where it is mounted", texts="`templatefile`"),
+    *emitted(
         StoreFiles,
         service="the step sees its files",
         path="copied by the step",
         artifact="a folder in the volume of the steps",
     ),
-    *_emitted(User, uid="`user`", gid="`user`"),
-    *_noted(
+    *emitted(User, uid="`user`", gid="`user`"),
+    *noted(
         Toleration,
         key=_KUBERNETES,
         operator=_KUBERNETES,
@@ -219,7 +200,7 @@ SUPPORT: tuple[Support, ...] = (
         effect=_KUBERNETES,
         toleration_seconds=_KUBERNETES,
     ),
-    *_emitted(
+    *emitted(
         GpuConfig,
         count="`device_requests.count`",
         device_ids="`device_requests.device_ids`",
@@ -227,7 +208,7 @@ SUPPORT: tuple[Support, ...] = (
         ulimits="`ulimit`",
         driver="`device_requests.driver`",
     ),
-    *_emitted(GpuDriver, docker="`device_requests.driver`"),
-    *_noted(GpuDriver, kubernetes=_KUBERNETES),
+    *emitted(GpuDriver, docker="`device_requests.driver`"),
+    *noted(GpuDriver, kubernetes=_KUBERNETES),
 )
 """One row for each attribute of every type that a service's configuration is made of."""

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from kurtc.lowering.actions import VerifyValue
 from kurtc.lowering.graph import OneShot
 from kurtc.plan.configs import Assertion
-from kurtc.plan.values import Future, Holed, Text, Value
+from kurtc.plan.values import Future, Holed, Text, Value, plain
 from kurtc.records import frozen
-from kurtc_backends.terraform.conditions import kind, plain
+from kurtc_backends.terraform.conditions import kind
 from kurtc_backends.terraform.context import Module
 from kurtc_backends.terraform.hcl import Attribute, Block, Expression, Raw, Template, attributes, inline, quoted
 from kurtc_backends.terraform.names import identifier

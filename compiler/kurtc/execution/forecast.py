@@ -119,7 +119,7 @@ class _Seer:
                 if adding.force_update:
                     yield "force_update is set"
                 yield from _changed(record, turn.definition, loose=False)
-                if not self._is_over(turn):
+                if not turn.is_over(self.state.units):
                     yield from self._other_life(turn.unit.service, record)
                 yield from self._other_mounts(turn, record)
             case UploadFiles() | RenderTemplates() | StoreServiceFiles():
@@ -137,7 +137,7 @@ class _Seer:
     def _possible(self, turn: Planned, record: Record) -> Iterator[str]:
         """Why a unit may be done again: what it is given may be something else."""
         instruction = turn.unit.step.instruction
-        if turn.unit.service and not self._is_over(turn) and (why := self.doubtful.get(("added", turn.unit.service))):
+        if (why := self.doubtful.get(("added", turn.unit.service))) and not turn.is_over(self.state.units):
             yield why
         for use in touch(turn.unit).uses:
             if why := self.fresh.get(use.resource) or self.doubtful.get(use.resource):
@@ -153,10 +153,6 @@ class _Seer:
             yield from (self.doubtful[before] for before in turn.after if before in self.doubtful)
             if set(record.after) != set(turn.after):
                 yield "other steps come before it"
-
-    def _is_over(self, turn: Planned) -> bool:
-        """Whether all that the plan does with a service, to its removal, has been done."""
-        return bool(turn.rest) and all(unit in self.state.units for unit in turn.rest)
 
     def _other_life(self, service: str, record: Record) -> Iterator[str]:
         """Why a service is not the one that an addition started: the name of a removed one can come back."""

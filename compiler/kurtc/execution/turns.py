@@ -1,6 +1,6 @@
 """The units of a plan as this run takes them: in their order, with their names in events and across runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -54,6 +54,10 @@ class Planned:
     settles: bool = True
     rest: tuple[str, ...] = ()
     acts_on: ServiceConfig | None = None
+
+    def is_over(self, done: Container[str]) -> bool:
+        """Whether all that the plan does with the service that this unit starts, to its removal, has been done."""
+        return bool(self.rest) and all(unit in done for unit in self.rest)
 
     @property
     def subject(self) -> str:

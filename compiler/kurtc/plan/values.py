@@ -84,3 +84,18 @@ def fill(value: Text, resolve: Callable[[Future], str]) -> str:
     if isinstance(value, str):
         return value
     return "".join(part if isinstance(part, str) else resolve(part) for part in value.parts)
+
+
+def plain(value: Value, filled: Callable[[Holed], str] = str) -> object:
+    """The value as `json` takes it: lists, dicts, and what `filled` makes of each text with futures."""
+    match value:
+        case Holed():
+            return filled(value)
+        case tuple():
+            return [plain(item, filled) for item in value]
+        case Mapping():
+            return {key: plain(item, filled) for key, item in value.items()}
+        case None | bool() | int() | float() | str():
+            return value
+        case _ as never:
+            assert_never(never)

@@ -119,7 +119,7 @@ def _is_intact(context: Context, turn: Turn) -> bool:
     container = context.container(turn.planned.identity)
     if now is not None and now.container == container and container in context.there and now.wanted != "removed":
         return True
-    return bool(turn.planned.rest) and all(unit in context.state.units for unit in turn.planned.rest)
+    return turn.planned.is_over(context.state.units)
 
 
 def _kept(context: Context, turn: Turn, config: ServiceConfig) -> None:
