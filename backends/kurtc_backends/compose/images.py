@@ -8,9 +8,10 @@ from kurtc.lowering import Graph
 from kurtc.lowering.graph import BuildContext
 from kurtc.plan.configs import AnyImage, Image, ImageBuild, NixBuild
 from kurtc.records import frozen
-from kurtc_backends.compose.names import Names, slug
+from kurtc_backends.compose.names import slug
 from kurtc_backends.compose.options import Options
 from kurtc_backends.compose.yamltext import Node, named_texts
+from kurtc_backends.names import Names
 from kurtc_backends.trees import tree_files
 
 

@@ -13,8 +13,9 @@ from kurtc.plan.instructions import RunSh
 from kurtc.plan.values import Text
 from kurtc.records import frozen, mutable
 from kurtc_backends.compose.context import Project
-from kurtc_backends.compose.names import Names, slug
+from kurtc_backends.compose.names import slug
 from kurtc_backends.compose.yamltext import Node
+from kurtc_backends.names import Names
 from kurtc_backends.trees import content_files
 
 

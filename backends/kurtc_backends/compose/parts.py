@@ -12,8 +12,8 @@ from kurtc_backends.compose.health import polled_probes
 from kurtc_backends.compose.helpers import Late
 from kurtc_backends.compose.labels import short
 from kurtc_backends.compose.mounts import Mounts, mounts
-from kurtc_backends.compose.names import Names
 from kurtc_backends.compose.readiness import COMPLETED, Readiness, readiness
+from kurtc_backends.names import Names
 
 
 @mutable

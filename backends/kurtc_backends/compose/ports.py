@@ -6,9 +6,9 @@ from kurtc.lowering import Graph
 from kurtc.lowering.graph import Service
 from kurtc.plan.configs import PortSpec
 from kurtc.records import frozen
-from kurtc_backends.compose.names import Names
 from kurtc_backends.compose.options import Options
 from kurtc_backends.compose.yamltext import Interpolated, Node
+from kurtc_backends.names import Names
 
 
 @frozen
@@ -41,7 +41,7 @@ def _of(service: Service, options: Options, variables: Names) -> Iterator[Public
         public = config.public_ports.get(port_id)
         if public is not None:
             wanted = f"{service.name}_{port_id}_PORT".upper().replace("-", "_")
-            variable = variables.free(wanted, "{}_{}".format)
+            variable = variables.free(wanted, "_")
             yield Publication(port_id=port_id, port=port, variable=variable, number=public.number)
         elif options.publish_all and (port.transport_protocol != "UDP" or config.publish_udp):
             yield Publication(port_id=port_id, port=port)

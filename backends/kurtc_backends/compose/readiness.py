@@ -14,9 +14,9 @@ from kurtc_backends.compose.addresses import Addresses
 from kurtc_backends.compose.context import Project
 from kurtc_backends.compose.health import health_probe, polled_probes
 from kurtc_backends.compose.holes import STATE
-from kurtc_backends.compose.names import Names
 from kurtc_backends.compose.requests import request
 from kurtc_backends.compose.yamltext import Entry, Node, Shared
+from kurtc_backends.names import Names
 
 STARTED = "service_started"
 HEALTHY = "service_healthy"

@@ -2,65 +2,25 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
-from typing import assert_never
+from collections.abc import Iterator
 
 from kurtc.lowering.graph import HttpProbe
-from kurtc.plan.configs import GetHttpRequestRecipe, HttpRecipe, PostHttpRequestRecipe
-from kurtc.plan.durations import Duration
+from kurtc.plan.configs import PostHttpRequestRecipe
 from kurtc.plan.values import plain
 from kurtc_backends.compose.addresses import Addresses
+from kurtc_backends.curl import configuration, pause
 
 _PATH = re.compile(r"[\w.\[\]]+")
 
 
 def request(probe: HttpProbe, addresses: Addresses) -> Iterator[str]:
     """Endpoint, interval in seconds, condition in jq, and configuration of curl."""
-    yield str(probe.recipe.endpoint)
+    recipe = probe.recipe
+    body = addresses.filled(recipe.body) if isinstance(recipe, PostHttpRequestRecipe) else None
+    yield str(recipe.endpoint)
     yield pause(probe.interval)
     yield condition(probe)
-    yield _lines(_curl(probe.recipe, addresses))
-
-
-def pause(interval: Duration) -> str:
-    """Seconds as every `sleep` reads them."""
-    return f"{max(interval.seconds, 0.01):.3f}".rstrip("0").rstrip(".")
-
-
-def configuration(recipe: HttpRecipe) -> str:
-    """The configuration of curl for everything but the body."""
-    return _lines(_headers(recipe))
-
-
-def _lines(options: Iterable[tuple[str, str]]) -> str:
-    return "".join(f"{name} = {_quoted(value)}\n" for name, value in options)
-
-
-def _curl(recipe: HttpRecipe, addresses: Addresses) -> Iterator[tuple[str, str]]:
-    if isinstance(recipe, PostHttpRequestRecipe):
-        yield "data-raw", addresses.filled(recipe.body)
-    yield from _headers(recipe)
-
-
-def _headers(recipe: HttpRecipe) -> Iterator[tuple[str, str]]:
-    headers = {name: str(value) for name, value in recipe.headers.items()}
-    match recipe:
-        case PostHttpRequestRecipe(content_type=content_type):
-            headers = {name: value for name, value in headers.items() if name.lower() != "content-type"}
-            headers["Content-Type"] = str(content_type)
-        case GetHttpRequestRecipe():
-            pass
-        case _ as never:
-            assert_never(never)
-    for name, value in headers.items():
-        yield "header", f"{name}: {value}" if value else f"{name};"
-
-
-def _quoted(text: str) -> str:
-    """The text between quotes, as curl reads its configuration."""
-    for character, escape in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t")):
-        text = text.replace(character, escape)
-    return f'"{text}"'
+    yield configuration(recipe, body)
 
 
 def condition(probe: HttpProbe) -> str:

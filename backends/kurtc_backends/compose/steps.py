@@ -28,10 +28,10 @@ from kurtc_backends.compose.holes import ANY_IMAGE, BUSYBOX, STATE, Marks
 from kurtc_backends.compose.images import Images
 from kurtc_backends.compose.mounts import Mounts
 from kurtc_backends.compose.readiness import HELPER, PROGRAMS, depends_on
-from kurtc_backends.compose.requests import configuration, pause
 from kurtc_backends.compose.resources import gpus
 from kurtc_backends.compose.starting import WITH_VALUES, apart, passes_shells, wrapped_variables
 from kurtc_backends.compose.yamltext import Entry, Node, Shared
+from kurtc_backends.curl import configuration, pause
 
 _ALWAYS = "-"
 _PTRACE = "SYS_PTRACE"

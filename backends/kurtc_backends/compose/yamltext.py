@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from kurtc.records import frozen
+from kurtc_backends.yamlscalars import LETTERS, LONGEST_KEY, WORDS, escaped, printable
 
 WIDTH = 120
 """Lists and maps of scalars stand on one line up to this many columns."""
@@ -14,19 +15,9 @@ _SPAN = r"(?:[0-9]+(?:ms|[smh]))+"
 _PLAIN = re.compile(rf"{_START}(?:[A-Za-z0-9_./@=+-]|:(?=[A-Za-z0-9_./@=+-]))*|{_SPAN}")
 _PLAIN_INLINE = re.compile(rf"{_START}[A-Za-z0-9_./@=+-]*|{_SPAN}")
 """Old readers take a colon inside of a list on one line for a map."""
-_LONGEST_KEY = 1000
-"""YAML looks for the colon behind a key no further than this."""
-_WORDS = frozenset({"y", "n", "yes", "no", "true", "false", "on", "off", "null", "nan", "inf"})
-"""Plain words that some YAML reader takes for something else than text."""
-_LETTERS = (
-    r"\xa1-\xac\xae-\u024f\u0370-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2100-\u2bff\u3001-\u9fff\uac00-\ud7a3"
-)
-"""Characters beyond ASCII that stand as they are: all that people see as one, and that no reader takes for a break."""
-_UNSAFE = re.compile(rf'[^\x20-\x7e{_LETTERS}]|["\\]')
-_LINE = rf"[\x20-\x7e{_LETTERS}]*"
-_BLOCK = re.compile(rf"(?=[\s\S]*\S){_LINE}(?:\n{_LINE})*(?:\n *[\x21-\x7e{_LETTERS}]{_LINE})\n?")
+_LINE = rf"[\x20-\x7e{LETTERS}]*"
+_BLOCK = re.compile(rf"(?=[\s\S]*\S){_LINE}(?:\n{_LINE})*(?:\n *[\x21-\x7e{LETTERS}]{_LINE})\n?")
 """Texts that can stand as they are, line by line: the last line is not blank, and one newline may follow."""
-_ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 
 
 @frozen(kw_only=False)
@@ -76,10 +67,10 @@ def _map(entries: Mapping[str, Node], indent: str) -> Iterator[str]:
         if entry.apart and (index or not indent):
             yield ""
         if entry.comment:
-            yield from (f"{indent}# {_printable(line)}".rstrip() for line in entry.comment.split("\n"))
+            yield from (f"{indent}# {printable(line)}".rstrip() for line in entry.comment.split("\n"))
         anchor = f" &{entry.anchor}" if entry.anchor else ""
         name = _text(key, _PLAIN_INLINE)
-        if len(name) > _LONGEST_KEY:
+        if len(name) > LONGEST_KEY:
             yield f"{indent}? {name}"
             name = ""
         yield from _value(f"{indent}{name}:{anchor}", entry.value, indent)
@@ -159,22 +150,10 @@ def _kept(text: str) -> str:
 
 
 def _text(text: str, plain: re.Pattern[str]) -> str:
-    if plain.fullmatch(text) and text.lower() not in _WORDS:
+    if plain.fullmatch(text) and text.lower() not in WORDS:
         return text
     return _quoted(text)
 
 
 def _quoted(text: str) -> str:
-    return f'"{_UNSAFE.sub(_escape, text)}"'
-
-
-def _escape(match: re.Match[str]) -> str:
-    character = match[0]
-    if character in _ESCAPES:
-        return _ESCAPES[character]
-    number = ord(character)
-    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
-
-
-def _printable(text: str) -> str:
-    return re.sub(rf"[^\x20-\x7e{_LETTERS}]", lambda match: match[0].encode("unicode_escape").decode(), text)
+    return f'"{escaped(text)}"'

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from kurtc_backends.curl import configuration, pause
 from kurtc_backends.helm.chartdata import Chart, Waits
 from kurtc_backends.helm.holes import literal, step_name
 from kurtc_backends.helm.probes import accepted_codes, seconds
-from kurtc_backends.helm.requests import configuration, pause
 from kurtc_backends.helm.yamltext import Action, Block, Node
 
 BIN = "/kurtc/bin"

@@ -21,6 +21,7 @@ from kurtc.lowering.actions import (
 from kurtc.plan.configs import Directory, PostHttpRequestRecipe
 from kurtc.plan.instructions import RunPython, RunSh, Task
 from kurtc.plan.values import Future, Holed, Text, Value, plain
+from kurtc_backends.curl import configuration, pause
 from kurtc_backends.helm.artifacts import Carried
 from kurtc_backends.helm.chartdata import ADDRESS, Chart, DecodeTexts, Effect, FindAddress, Waits, effect_texts
 from kurtc_backends.helm.containers import (
@@ -35,7 +36,6 @@ from kurtc_backends.helm.containers import (
 from kurtc_backends.helm.helpers import BIN, OUT, Helper, helper_volumes, waiting_words
 from kurtc_backends.helm.holes import Variables, literal, step_name
 from kurtc_backends.helm.mounts import Mounts, mounts
-from kurtc_backends.helm.requests import configuration, pause
 from kurtc_backends.helm.rights import (
     Account,
     account_files,

@@ -5,26 +5,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from kurtc_backends.yamlscalars import LETTERS, LONGEST_KEY, WORDS, escaped, printable
+
 WIDTH = 120
 """Lists of scalars stand on one line up to this many columns."""
 
 _PLAIN = re.compile(r"(?:[A-Za-z/]|--?[A-Za-z]|\.\.?/)(?:[A-Za-z0-9_./@=+-]|:(?=[A-Za-z0-9_./@=+-]))*")
 _PLAIN_INLINE = re.compile(r"(?:[A-Za-z/]|--?[A-Za-z]|\.\.?/)[A-Za-z0-9_./@=+-]*")
 """Old readers take a colon inside of a list on one line for a map."""
-_WORDS = frozenset({"y", "n", "yes", "no", "true", "false", "on", "off", "null", "nan", "inf"})
-"""Plain words that some YAML reader takes for something else than text."""
-_LONGEST_KEY = 1000
-"""YAML looks for the colon behind a key no further than this."""
-_LETTERS = (
-    r"\xa1-\xac\xae-\u024f\u0370-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2100-\u2bff\u3001-\u9fff\uac00-\ud7a3"
-)
-"""Characters beyond ASCII that stand as they are: all that people see as one, and that no reader takes for a break."""
-_UNSAFE = re.compile(rf'[^\x20-\x7e{_LETTERS}]|["\\]')
 _BLOCK = re.compile(
-    rf"(?:[\x21-\x7e{_LETTERS}][\x20-\x7e{_LETTERS}]*)(?:\n+ *[\x21-\x7e{_LETTERS}][\x20-\x7e{_LETTERS}]*)*\n?"
+    rf"(?:[\x21-\x7e{LETTERS}][\x20-\x7e{LETTERS}]*)(?:\n+ *[\x21-\x7e{LETTERS}][\x20-\x7e{LETTERS}]*)*\n?"
 )
 """Texts of several lines that stand as they are behind `|`: no line of them is blank but not empty."""
-_ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 _INDENT = re.compile(r"@(\d*)@")
 
 
@@ -72,12 +64,12 @@ class _Printer:
             if entry.apart and (index or not self.indent):
                 yield ""
             if entry.comment:
-                yield from (f"{self.indent}# {_printable(line)}".rstrip() for line in entry.comment.split("\n"))
+                yield from (f"{self.indent}# {printable(line)}".rstrip() for line in entry.comment.split("\n"))
             if key.startswith("#") and isinstance(entry.value, Block):
                 yield from self.lines(entry.value)
                 continue
             name = self.text(key, _PLAIN_INLINE)
-            if len(name) > _LONGEST_KEY:
+            if len(name) > LONGEST_KEY:
                 yield f"{self.indent}? {name}"
                 name = ""
             yield from self.value(f"{self.indent}{name}:", entry.value)
@@ -141,7 +133,7 @@ class _Printer:
                 return self.text(value, plain)
 
     def text(self, text: str, plain: re.Pattern[str]) -> str:
-        if plain.fullmatch(text) and text.lower() not in _WORDS:
+        if plain.fullmatch(text) and text.lower() not in WORDS:
             return text
         return quoted(text, templated=self.templated)
 
@@ -163,8 +155,8 @@ def text_of(text: str) -> str:
 
 def quoted(text: str, *, templated: bool) -> str:
     """The text between double quotes; nothing in it opens an action."""
-    escaped = _UNSAFE.sub(_escape, text)
-    return f'"{escaped.replace("{{", "{" + chr(92) + "x7b") if templated else escaped}"'
+    inside = escaped(text)
+    return f'"{inside.replace("{{", "{" + chr(92) + "x7b") if templated else inside}"'
 
 
 def go_text(text: str) -> str:
@@ -179,15 +171,3 @@ def _go_letter(character: str) -> str:
     if not 0x20 <= number < 0x7F:
         return f"\\x{number:02x}" if number < 0x80 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
     return character
-
-
-def _escape(match: re.Match[str]) -> str:
-    character = match[0]
-    if character in _ESCAPES:
-        return _ESCAPES[character]
-    number = ord(character)
-    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
-
-
-def _printable(text: str) -> str:
-    return re.sub(rf"[^\x20-\x7e{_LETTERS}]", lambda match: match[0].encode("unicode_escape").decode(), text)

@@ -13,9 +13,10 @@ from kurtc.lowering.graph import Downloaded, FileEdge, Produced, Rendered, Uploa
 from kurtc.package.tree import Entry, Tree
 from kurtc.plan.values import Future, Text, futures
 from kurtc.records import frozen, mutable
+from kurtc_backends.names import Names
 from kurtc_backends.terraform.context import Module
 from kurtc_backends.terraform.hcl import Attribute, Block, Call, Expression, Raw, Template, quoted
-from kurtc_backends.terraform.names import Names, identifier, slug, variable_name
+from kurtc_backends.terraform.names import identifier, slug, variable_name
 from kurtc_backends.terraform.steps import RECORDS
 from kurtc_backends.terraform.templatefile import template_text
 from kurtc_backends.terraform.values import value_text

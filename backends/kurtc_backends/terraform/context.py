@@ -7,7 +7,8 @@ from kurtc.lowering.actions import RenderFiles, VerifyValue
 from kurtc.lowering.graph import DoneEdge, OneShot, Produced, ReadyEdge, Service, ValueEdge
 from kurtc.plan.values import futures
 from kurtc.records import frozen
-from kurtc_backends.terraform.names import Names, identifier, module_name
+from kurtc_backends.names import Names
+from kurtc_backends.terraform.names import identifier, module_name
 from kurtc_backends.terraform.options import Options
 
 

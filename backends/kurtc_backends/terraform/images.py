@@ -10,8 +10,9 @@ from kurtc.lowering.decisions import Origin
 from kurtc.lowering.graph import BuildContext
 from kurtc.plan.configs import AnyImage
 from kurtc.records import mutable
+from kurtc_backends.names import Names
 from kurtc_backends.terraform.hcl import Attribute, Block, Call, Expression, Raw, attributes, quoted
-from kurtc_backends.terraform.names import Names, identifier, slug
+from kurtc_backends.terraform.names import identifier, slug
 from kurtc_backends.terraform.steps import HELPER
 from kurtc_backends.trees import tree_files
 

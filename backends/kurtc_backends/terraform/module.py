@@ -9,13 +9,13 @@ from kurtc.lowering.actions import RenderFiles, RunTask, VerifyValue
 from kurtc.lowering.graph import DoneEdge, ReadyEdge
 from kurtc.records import frozen
 from kurtc_backends.layout import script
+from kurtc_backends.names import Names
 from kurtc_backends.terraform import main, one_shots, services
 from kurtc_backends.terraform.artifacts import Artifacts, artifacts, rendered_texts
 from kurtc_backends.terraform.context import Module, module
 from kurtc_backends.terraform.hcl import Expression, Item, document
 from kurtc_backends.terraform.images import Images, images
 from kurtc_backends.terraform.mounts import Volumes, volumes
-from kurtc_backends.terraform.names import Names
 from kurtc_backends.terraform.notes import init_notes
 from kurtc_backends.terraform.options import options
 from kurtc_backends.terraform.outputs import outputs

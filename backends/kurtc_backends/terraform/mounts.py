@@ -7,12 +7,13 @@ from kurtc.lowering.actions import RunTask
 from kurtc.lowering.decisions import Origin
 from kurtc.plan.configs import Directory
 from kurtc.records import frozen, mutable
+from kurtc_backends.names import Names
 from kurtc_backends.terraform.artifacts import Artifacts, Placed
 from kurtc_backends.terraform.context import Module
 from kurtc_backends.terraform.hcl import Attribute, Block, Expression, Raw, Template, inline
 from kurtc_backends.terraform.images import Images
 from kurtc_backends.terraform.labels import labels
-from kurtc_backends.terraform.names import Names, identifier, slug
+from kurtc_backends.terraform.names import identifier, slug
 from kurtc_backends.terraform.steps import Step, container, mounted
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from kurtc.plan.values import Holed, Value
+from kurtc_backends.names import Names
 from kurtc_backends.terraform.context import Module
 from kurtc_backends.terraform.hcl import Attribute, Block, Expression, Item
-from kurtc_backends.terraform.names import Names
 from kurtc_backends.terraform.ports import Publication
 from kurtc_backends.terraform.secrets import Secrets, is_secret
 from kurtc_backends.terraform.texts import texts_in

@@ -6,8 +6,9 @@ from kurtc.lowering import Graph
 from kurtc.lowering.graph import Service
 from kurtc.plan.configs import PortSpec
 from kurtc.records import frozen
+from kurtc_backends.names import Names
 from kurtc_backends.terraform.hcl import Attribute, Block, Expression, Raw
-from kurtc_backends.terraform.names import Names, identifier, variable_name
+from kurtc_backends.terraform.names import identifier, variable_name
 from kurtc_backends.terraform.options import Options
 
 

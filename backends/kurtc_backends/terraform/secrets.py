@@ -9,9 +9,10 @@ from kurtc.lowering.graph import Graph
 from kurtc.plan.instructions import RunSh
 from kurtc.plan.values import Text
 from kurtc.records import frozen, mutable
+from kurtc_backends.names import Names
 from kurtc_backends.terraform.context import Module
 from kurtc_backends.terraform.hcl import Expression, Raw, Template
-from kurtc_backends.terraform.names import Names, variable_name
+from kurtc_backends.terraform.names import variable_name
 from kurtc_backends.terraform.texts import container_texts, file_texts, shown_texts
 from kurtc_backends.terraform.values import expression
 

@@ -1,4 +1,4 @@
-"""Requests as the helper sends them: configuration of curl."""
+"""Requests as a helper's curl sends them."""
 
 from collections.abc import Iterator
 from typing import assert_never
@@ -12,9 +12,10 @@ def pause(interval: Duration) -> str:
     return f"{max(interval.seconds, 0.01):.3f}".rstrip("0").rstrip(".")
 
 
-def configuration(recipe: HttpRecipe) -> str:
-    """The configuration of curl for everything but the body."""
-    return "".join(f"{name} = {_quoted(value)}\n" for name, value in _headers(recipe))
+def configuration(recipe: HttpRecipe, body: str | None = None) -> str:
+    """The configuration of curl: the body, where it is given here, and the headers."""
+    options = [*(() if body is None else (("data-raw", body),)), *_headers(recipe)]
+    return "".join(f"{name} = {_quoted(value)}\n" for name, value in options)
 
 
 def _headers(recipe: HttpRecipe) -> Iterator[tuple[str, str]]:
